@@ -1,0 +1,98 @@
+"""The tables of one service, read and checked: what every question is asked of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from instances.faults import Caution
+from instances.schema import Row, columns, keys
+from instances.tables import (
+    TABLES,
+    Assumption,
+    BirthSeason,
+    Caseload,
+    CaseloadCount,
+    Contact,
+    Contract,
+    CostCentre,
+    Driver,
+    Grade,
+    Growth,
+    Locality,
+    Pathway,
+    Practice,
+    School,
+    Setting,
+    Settings,
+    Staff,
+    Team,
+    Tranche,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Instance:
+    """The tables of a service, one field per table, rows in the order they were given.
+
+    `settings_given` are the rows of the settings table; `settings` has the defaults filled in.
+    `cautions` are what the checks found odd.
+    """
+
+    settings: Settings
+    settings_given: tuple[Setting, ...]
+    localities: tuple[Locality, ...]
+    practices: tuple[Practice, ...]
+    schools: tuple[School, ...]
+    teams: tuple[Team, ...]
+    grades: tuple[Grade, ...]
+    staff: tuple[Staff, ...]
+    pathways: tuple[Pathway, ...]
+    contacts: tuple[Contact, ...]
+    caseload: tuple[Caseload, ...]
+    cost_centres: tuple[CostCentre, ...]
+    drivers: tuple[Driver, ...]
+    tranches: tuple[Tranche, ...] = ()
+    caseload_counts: tuple[CaseloadCount, ...] = ()
+    growth: tuple[Growth, ...] = ()
+    birth_season: tuple[BirthSeason, ...] = ()
+    contract: tuple[Contract, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+
+    def tables(self) -> Iterator[tuple[type[Row], tuple[Row, ...]]]:
+        """Each declared table with its rows."""
+        for table in TABLES:
+            yield table, self.settings_given if table is Setting else getattr(self, table.table)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content; the order of rows and the format of the files do not matter."""
+        content = {
+            table.table: sorted(
+                (row.model_dump(mode="json") for row in rows),
+                key=lambda row, table=table: [str(row[key]) for key in keys(table)],  # type: ignore[misc]
+            )
+            for table, rows in self.tables()
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def defaults_used(self) -> tuple[str, ...]:
+        """Sentences for every default that stands in for something not given."""
+        told = [
+            f"{table.table}.{column.name}: {column.assumption} ({blank} of {len(rows)} rows)"
+            for table, rows in self.tables()
+            for column in columns(table)
+            if column.assumption
+            and (blank := sum(getattr(row, column.name) is None for row in rows))
+        ]
+        given = {setting.key for setting in self.settings_given}
+        told += [
+            f"settings.{column.name}: not given, {getattr(self.settings, column.name)} is used"
+            for column in columns(Settings)
+            if column.name not in given
+        ]
+        return tuple(told + [f"{row.assumption}: {row.text}" for row in self.assumptions])

@@ -1,0 +1,194 @@
+"""How a column is declared: once, with everything loader, checker, template and manual need.
+
+A table is a pydantic model derived from `Row`; each of its fields is made by `column`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.fields import FieldInfo
+
+
+def _yes_no(found: object) -> object:
+    if isinstance(found, str):
+        return {"yes": True, "no": False}.get(found.strip().lower(), found)
+    return found
+
+
+def _listed(found: object) -> object:
+    if isinstance(found, str):
+        return tuple(part.strip() for part in found.split(";") if part.strip())
+    return found
+
+
+def _plain_number(found: object) -> object:
+    """Refuse what Python reads as a number and a person does not: 1_000, 0x10."""
+    if isinstance(found, str) and "_" in found:
+        return found.replace("_", "?")
+    return found
+
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Number = Annotated[float, BeforeValidator(_plain_number), Field(allow_inf_nan=False)]
+Whole = Annotated[int, BeforeValidator(_plain_number)]
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed), Field(min_length=1)]
+Numbers = Annotated[tuple[Number, ...], BeforeValidator(_listed), Field(min_length=1)]
+
+_REQUIRED = object()
+
+
+def column(
+    meaning: str,
+    *,
+    example: str,
+    unit: str = "",
+    key: bool = False,
+    refers: tuple[str, ...] = (),
+    default: object = _REQUIRED,
+    must_exist: bool = False,
+    assumption: str = "",
+    ge: float | None = None,
+    gt: float | None = None,
+    le: float | None = None,
+) -> Any:
+    """Declare one column of a table.
+
+    Args:
+        meaning: what the column holds, for a person filling it in.
+        example: a valid cell, as typed.
+        unit: min, km, gbp, pct, wte, weeks, ...; empty for text and counts.
+        key: part of the key of the table.
+        refers: tables whose key the value must be one of.
+        default: value of a blank cell; a column with a default may also be absent.
+        must_exist: with a default: cells may be blank but the column must be there.
+        assumption: the sentence to report when the default is used.
+        ge, gt, le: the range.
+    """
+    extra = {
+        "unit": unit,
+        "example": example,
+        "key": key,
+        "refers": list(refers),
+        "must_exist": must_exist or default is _REQUIRED,
+        "assumption": assumption,
+    }
+    bounds = {"ge": ge, "gt": gt, "le": le}
+    return Field(
+        ... if default is _REQUIRED else default,
+        description=meaning,
+        json_schema_extra={name: value for name, value in extra.items()},  # type: ignore[misc]
+        **{name: bound for name, bound in bounds.items() if bound is not None},  # type: ignore[arg-type]
+    )
+
+
+class Row(BaseModel):
+    """One row of a table. Columns that are not declared are allowed and ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
+
+    table: ClassVar[str]
+    optional: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A declared column, as loader, checker, template and manual read it."""
+
+    name: str
+    meaning: str
+    unit: str
+    example: str
+    key: bool
+    refers: tuple[str, ...]
+    required: bool
+    must_exist: bool
+    assumption: str
+    default: object
+    expected: str
+
+
+def columns(table: type[Row]) -> tuple[Column, ...]:
+    """The declared columns of a table, in order."""
+    return tuple(_column(name, info) for name, info in table.model_fields.items())
+
+
+def keys(table: type[Row]) -> tuple[str, ...]:
+    """Names of the key columns of a table."""
+    return tuple(column.name for column in columns(table) if column.key)
+
+
+def _column(name: str, info: FieldInfo) -> Column:
+    extra = info.json_schema_extra
+    assert isinstance(extra, dict)
+    refers = extra["refers"]
+    assert isinstance(refers, list)
+    required = info.is_required()
+    return Column(
+        name=name,
+        meaning=info.description or "",
+        unit=str(extra["unit"]),
+        example=str(extra["example"]),
+        key=bool(extra["key"]),
+        refers=tuple(str(table) for table in refers),
+        required=required,
+        must_exist=bool(extra["must_exist"]),
+        assumption=str(extra["assumption"]),
+        default=None if required else info.default,
+        expected=_expected(info),
+    )
+
+
+def choices(annotation: Any) -> tuple[str, ...]:
+    """The allowed words of a column, empty where any text will do."""
+    if get_origin(annotation) is Literal:
+        return tuple(str(choice) for choice in get_args(annotation))
+    for part in get_args(annotation):
+        if found := choices(part):
+            return found
+    return ()
+
+
+def _expected(info: FieldInfo) -> str:
+    """What a cell of the column must hold, in words."""
+    if words := choices(info.annotation):
+        return "one of " + ", ".join(words)
+    kind = _kind(info.annotation)
+    text = f"{info.annotation} {info.metadata}"
+    if "_yes_no" in text:
+        return "yes or no"
+    if "[0-9]{4}" in text:
+        return "a month as YYYY-MM"
+    if "_listed" in text:
+        return "a list separated by ;" if kind is str else "numbers separated by ;"
+    if kind is str:
+        return "text"
+    noun = "a whole number" if kind is int else "a number"
+    return noun + _range(info)
+
+
+def _kind(annotation: Any) -> type:
+    """The plain type under Annotated, unions and tuples."""
+    if annotation in (str, int, float, bool):
+        return annotation  # type: ignore[no-any-return]
+    for part in get_args(annotation):
+        if part is not type(None) and part is not Ellipsis:
+            return _kind(part)
+    return str
+
+
+def _range(info: FieldInfo) -> str:
+    bounds = {type(mark).__name__: mark for mark in info.metadata}
+    words = []
+    if "Ge" in bounds:
+        words.append(f"{bounds['Ge'].ge:g} or more")
+    if "Gt" in bounds:
+        words.append(f"more than {bounds['Gt'].gt:g}")
+    if "Le" in bounds:
+        words.append(f"at most {bounds['Le'].le:g}")
+    return (", " + " and ".join(words)) if words else ""

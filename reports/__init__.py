@@ -1,0 +1,1 @@
+"""What is told: an answer as tables, charts, workbook and page."""
