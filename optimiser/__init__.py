@@ -1,1 +1,98 @@
-"""What solves and runs."""
+"""Plan and cost a 0-19 public health nursing service, with proof.
+
+The whole public face: `plan`, `assign`, `absorb`. Importing it imports no solver.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from optimiser.assigning import AssignmentOutcome
+    from optimiser.runs import Run
+
+__version__ = "0.1.0"
+__all__ = ["absorb", "assign", "plan"]
+
+
+def _guard() -> None:
+    """Say so where a file or distribution of the same name hides one of our sister packages."""
+    home = Path(__file__).resolve().parent.parent
+    for name in ("instances", "models", "reports"):
+        spec = find_spec(name)
+        found = Path(spec.origin).resolve() if spec and spec.origin else None
+        if found is None or found.parent != home / name:
+            raise ImportError(
+                f"'{name}' was found at {found}, not beside 'optimiser' in {home}: another file or"
+                " distribution of that name hides ours; rename it or run from another folder."
+            )
+
+
+_guard()
+
+
+def plan(source: str | Path, out: str | Path | None = None, **settings: Any) -> Run:
+    """Plan an instance from end to end.
+
+    Args:
+        source: a folder of tables, or the name of a bundled example.
+        out: the run folder to write; nothing is written where it is None.
+        settings: gap, time_limit (seconds), threads, seed.
+
+    Returns:
+        The run: `summary` as in summary.json, `tables` as DataFrames by name, `path`.
+
+    Raises:
+        InstanceFaults: every fault of the tables.
+        ImpossibleError: no plan can exist, with the reasons.
+    """
+    from optimiser.runs import plan as run
+
+    return run(source, out, **settings)
+
+
+def assign(
+    cost: npt.ArrayLike,
+    load: npt.ArrayLike,
+    lower: npt.ArrayLike,
+    upper: npt.ArrayLike,
+    *,
+    gap: float = 0.0,
+    time_limit: float = 60.0,
+    maximise: bool = False,
+) -> AssignmentOutcome:
+    """Give each unit to exactly one team, loads within limits, at least cost.
+
+    Args:
+        cost: (units, teams).
+        load: (units,) or (units, teams).
+        lower: (teams,) least load, minus infinity where absent.
+        upper: (teams,) most load, infinity where absent.
+        gap: relative gap at which the search may end.
+        time_limit: seconds.
+        maximise: seek the most instead.
+
+    Returns:
+        status, objective, bound, choice: the team of each unit, or None where none was found.
+    """
+    from optimiser.assigning import assign as run
+
+    return run(cost, load, lower, upper, gap, time_limit, maximise)
+
+
+def absorb(
+    own_gbp: Mapping[str, float],
+    usage: Mapping[str, Mapping[str, float]],
+    method: str = "reciprocal",
+    order: Sequence[str] | None = None,
+) -> dict[str, float]:
+    """Pass the cost of support centres on to direct centres; see `models.costing.absorb`."""
+    from models.costing import absorb as run
+
+    return run(own_gbp, usage, method, order)

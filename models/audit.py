@@ -1,0 +1,246 @@
+"""Does what is told keep every promise? Recounted from the tables of the instance alone.
+
+Nothing here is shared with the programs, the solver or the models: demand is counted day by day,
+capacity day by day, shortage by trying every set of grades, distances and costs pair by pair; sums
+are whole numbers or fractions. Whole minutes and pence may differ from the recount by rounding,
+that is by one, and by nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from instances import Instance
+from models.recount import Recount, minutes
+
+Told = Mapping[str, Sequence[Mapping[str, object]]]
+"""The tables of a run by name, each a list of rows, as in its CSV files."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A promise that is not kept: which, where, what is told and what the recount gives."""
+
+    promise: str
+    where: str
+    told: str
+    counted: str
+
+    def __str__(self) -> str:
+        return f"{self.promise}: {self.where}: told {self.told}, counted {self.counted}"
+
+
+def audit(instance: Instance, told: Told) -> tuple[Breach, ...]:
+    """Every promise that the told tables break."""
+    recount = Recount(instance, told)
+    return tuple(breach for promise in PROMISES for breach in promise(instance, told, recount))
+
+
+def _number(found: object) -> Fraction:
+    return Fraction(str(found))
+
+
+def _text(found: object) -> str:
+    return "" if found is None or found != found else str(found)
+
+
+def _compare(
+    promise: str, told: Mapping[object, Fraction], counted: Mapping[object, Fraction],
+    within: Fraction = Fraction(0),
+) -> Iterator[Breach]:  # fmt: skip
+    for where in sorted(told.keys() | counted.keys(), key=str):
+        said, found = told.get(where, Fraction(0)), counted.get(where, Fraction(0))
+        if abs(said - found) > within:
+            yield Breach(promise, str(where), f"{float(said):,.10g}", f"{float(found):,.10g}")
+
+
+def _demand(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Every base is told the minutes its children, pupils and schools owe."""
+    said = {
+        (_text(row["base"]), _text(row["period"]), _text(row["skill"]), _text(row["mandated"]),
+         int(str(row["priority"]))): _number(row["demand_min"])
+        for row in told["demand"]
+    }  # fmt: skip
+    counted = recount.demand(recount.planned_team)
+    yield from _compare("demand is what the tables owe", said, counted, minutes(1))
+
+
+def _capacity(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Capacity is that of the staff in post and of the steps placed."""
+    said = {
+        (_text(row["base"]), _text(row["grade"]), _text(row["period"])): _number(
+            row["capacity_min"]
+        )
+        for row in told["capacity"]
+    }
+    steps = recount.steps_placed()
+    counted, slack = recount.capacity(steps)
+    for where in sorted(said.keys() | counted.keys()):
+        # a step and the staff in post are each rounded to whole minutes
+        allowed = Fraction(slack.get(where, 0) + 1)
+        yield from _compare(
+            "capacity is that of the staff told",
+            {where: said.get(where, Fraction(0))}, {where: counted.get(where, Fraction(0))}, allowed,
+        )  # fmt: skip
+
+
+def _placed(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Each tranche is placed whole, in whole steps, where its grade has work."""
+    step = Fraction(str(instance.settings.wte_step))
+    placed: dict[object, Fraction] = {}
+    for row in told["staffing"]:
+        wte, tranche = _number(row["placed_wte"]), _text(row["tranche"])
+        if wte < 0 or (wte / step).denominator != 1:
+            yield Breach(
+                "posts are whole steps", f"{row['base']}, {tranche}", str(wte), f"x {step}"
+            )
+        if _number(row["in_post_wte"]) + wte != _number(row["planned_wte"]):
+            yield Breach(
+                "planned is in post and placed", f"{row['base']}, {row['grade']}",
+                str(row["planned_wte"]), str(_number(row["in_post_wte"]) + wte),
+            )  # fmt: skip
+        if wte:
+            placed[tranche] = placed.get(tranche, Fraction(0)) + wte
+            if not recount.has_work(_text(row["base"]), _text(row["grade"])):
+                yield Breach("posts are where their grade has work", f"{row['base']}, {tranche}",
+                             str(wte), "0")  # fmt: skip
+    whole: dict[object, Fraction] = {
+        row.tranche: Fraction(str(row.wte)) for row in instance.tranches
+    }
+    yield from _compare("every new starter is placed", placed, whole)
+    in_post: dict[object, Fraction] = {}
+    for row in told["staffing"]:
+        key = (_text(row["base"]), _text(row["grade"]))
+        in_post[key] = in_post.get(key, Fraction(0)) + _number(row["in_post_wte"])
+    given: dict[object, Fraction] = {
+        (row.base, row.grade): Fraction(str(row.wte)) for row in instance.staff if row.wte
+    }
+    yield from _compare("nobody in post is moved", in_post, given)
+
+
+def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Shortage is what the told minutes of the grades cannot cover of the told demand."""
+    counted, mandated, sums = recount.shortage()
+    said: dict[object, Fraction] = {}
+    said_mandated: dict[object, Fraction] = {}
+    for row in told["pressure"]:
+        where = (_text(row["base"]), _text(row["period"]))
+        said[where] = _number(row["shortage_min"])
+        said_mandated[where] = _number(row["mandated_shortage_min"])
+        for column, total in zip(("demand_min", "capacity_min"), sums[where], strict=True):
+            if _number(row[column]) != total:
+                yield Breach(
+                    f"pressure adds up ({column})", str(where), str(row[column]), str(total)
+                )
+    yield from _compare("shortage is what cannot be covered", said, counted)
+    yield from _compare("mandated shortage is what cannot be covered", said_mandated, mandated)
+
+
+def _schools(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Each school has one team, locked schools stay, no team is beyond its limits."""
+    rows = {_text(row["school"]): row for row in told["school_teams"]}
+    if len(rows) != len(told["school_teams"]) or rows.keys() != {
+        row.school for row in instance.schools
+    }:
+        yield Breach(
+            "each school has one team", "school_teams", str(len(rows)), str(len(instance.schools))
+        )
+        return
+    teams = {row.team: row for row in instance.teams}
+    for school in instance.schools:
+        row = rows[school.school]
+        team = _text(row["planned_team"])
+        if team not in teams:
+            yield Breach("each school has one team", school.school, team, "a team of the tables")
+            continue
+        if school.locked and team != school.team:
+            yield Breach("locked schools stay", school.school, team, str(school.team))
+        moved = "yes" if school.team is not None and team != school.team else "no"
+        if _text(row["moved"]) != moved:
+            yield Breach("a move is told as one", school.school, _text(row["moved"]), moved)
+        distance = recount.distance_km(school, teams[team])
+        if abs(_number(row["distance_km"]) - distance) > Fraction(1, 1000):
+            yield Breach("distance is as the tables give it", school.school,
+                         str(row["distance_km"]), f"{float(distance):.3f}")  # fmt: skip
+    said: dict[object, Fraction] = {key: _number(row["workload_min"]) for key, row in rows.items()}
+    counted: dict[object, Fraction] = dict(recount.workload.items())
+    yield from _compare("workload is what the school owes", said, counted, minutes(1))
+
+
+def _balance(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Every team's load adds up and lies within the tolerance of its share."""
+    load: dict[str, Fraction] = {row.team: Fraction(0) for row in instance.teams}
+    size: dict[str, int] = dict.fromkeys(load, 0)
+    for row in told["school_teams"]:
+        team = _text(row["planned_team"])
+        if team in load:
+            load[team] += _number(row["workload_min"])
+            size[team] += 1
+    establishment = sum(Fraction(str(row.wte)) for row in instance.teams)
+    tolerance = Fraction(str(instance.settings.balance_tolerance_pct)) / 100
+    rows = {_text(row["team"]): row for row in told["teams"]}
+    for team in instance.teams:
+        target = Fraction(str(team.wte)) * sum(load.values()) / establishment
+        row = rows.get(team.team)
+        if row is None:
+            yield Breach("every team is told", team.team, "nothing", "a row")
+            continue
+        if (
+            _number(row["workload_min"]) != load[team.team]
+            or int(str(row["schools"])) != size[team.team]
+        ):
+            yield Breach("a team's load is that of its schools", team.team,
+                         f"{row['workload_min']} of {row['schools']}", f"{load[team.team]} of {size[team.team]}")  # fmt: skip
+        if abs(load[team.team] - target) > tolerance * target:
+            yield Breach("a team is within the tolerance of its share", team.team,
+                         f"{load[team.team]}", f"{float(target):.1f} within {float(tolerance):.1%}")  # fmt: skip
+
+
+def _objectives(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """What each search says it reached is what the told plan has."""
+    rounding = Fraction(len(instance.schools), 2) + 1
+    for row in told["steps"]:
+        said, name = _number(row["objective"]), _text(row["step"])
+        if row["question"] == "school teams":
+            counted: Fraction | None = recount.travel_pence() + recount.move_pence()
+            within = rounding
+        else:
+            counted, within = recount.staffing_objective(name)
+        if counted is None:
+            yield Breach("every objective is one that can be counted", name, str(said), "nothing")
+        elif abs(said - counted) > within:
+            yield Breach("the objective is what the plan has", name, f"{float(said):.6f}",
+                         f"{float(counted):.6f}")  # fmt: skip
+
+
+def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
+    """Prices and unused capacity hold the whole ledger, to the penny."""
+    columns = ("direct_gbp", "service_support_gbp", "corporate_support_gbp", "unused_capacity_gbp")
+    priced = sum(
+        (_number(row[column]) for row in told["tariffs"] for column in columns), Fraction(0)
+    )
+    whole = sum((Fraction(str(row.amount_gbp)) for row in instance.cost_centres), Fraction(0))
+    if priced != whole:
+        yield Breach(
+            "prices hold the whole ledger", "tariffs", f"{float(priced):.2f}", f"{float(whole):.2f}"
+        )
+    absorbed = Fraction(0)
+    for row in told["reconciliation"]:
+        own, received, passed, kept = (
+            _number(row[column])
+            for column in ("own_gbp", "received_gbp", "passed_on_gbp", "absorbed_gbp")
+        )
+        absorbed += kept
+        if own + received != passed + kept:
+            yield Breach("own and received is passed on or absorbed", _text(row["centre"]),
+                         str(own + received), str(passed + kept))  # fmt: skip
+    if absorbed != whole:
+        yield Breach("direct centres absorb the whole ledger", "reconciliation",
+                     f"{float(absorbed):.2f}", f"{float(whole):.2f}")  # fmt: skip
+
+
+PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
+    _demand, _capacity, _placed, _shortage, _schools, _balance, _objectives, _ledger,
+)  # fmt: skip

@@ -1,0 +1,44 @@
+"""The disruption frontier: the best balance, and the travel, for each number of schools moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
+
+BUDGETS = (1, 2, 5, 10, 20, 40)
+"""Schools moved, for which the best balance is sought; beside none and any number."""
+
+
+@dataclass(frozen=True)
+class FrontierPoint:
+    """One point: no plan that moves as few schools has a better worst imbalance than `bound_pct`."""
+
+    schools_moved: int
+    worst_imbalance_pct: float
+    travel_min: float
+    cost_gbp: float
+    bound_pct: float
+
+    @property
+    def gap_pct(self) -> float:
+        """Per cent of the target between what was found and the bound."""
+        return max(0.0, self.worst_imbalance_pct - self.bound_pct)
+
+
+def today(question: SchoolTeams) -> SchoolPlan | None:
+    """The plan of today; None where some school has no team."""
+    return question.plan(question.today) if (question.today >= 0).all() else None
+
+
+def point(question: SchoolTeams, plan: SchoolPlan, bound_millionths: float) -> FrontierPoint:
+    """A plan as a point of the frontier."""
+    return FrontierPoint(
+        schools_moved=int(plan.moved.sum()),
+        worst_imbalance_pct=float(np.abs(question.imbalance_pct(plan.load_min)).max()),
+        travel_min=plan.travel_min,
+        cost_gbp=plan.travel_pence / 100,
+        bound_pct=bound_millionths / MILLIONTHS * 100,
+    )

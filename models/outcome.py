@@ -1,0 +1,104 @@
+"""How a search ended, what it found, what is proved: three different things."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+Plan = TypeVar("Plan")
+Other = TypeVar("Other")
+
+
+class Ending(Enum):
+    """How a search ended."""
+
+    PROVED = "proved optimal"
+    WITHIN_GAP = "proved within the gap asked"
+    TIME_OUT = "best found when time ran out"
+    STOPPED = "best found when it was stopped"
+    IMPOSSIBLE = "impossible"
+    UNBOUNDED = "unbounded"
+    FAILED = "the solver failed"
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it ended before the proof that was asked for."""
+        return self in (Ending.TIME_OUT, Ending.STOPPED)
+
+
+class NoPlanError(Exception):
+    """A plan was asked for where none was found; the message says why."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One objective of an ordered search: its value, and the bound no plan can beat.
+
+    `bound` already respects what earlier steps reached. Values are in `unit`.
+    """
+
+    name: str
+    sentence: str
+    unit: str
+    objective: float
+    bound: float
+    ending: Ending
+    seconds: float
+
+    @property
+    def gap(self) -> float:
+        """Distance to the bound against the value; against 1 where the value is smaller."""
+        return gap(self.objective, self.bound)
+
+
+def gap(objective: float, bound: float) -> float:
+    """|objective - bound| / max(1, |objective|); 0 is a proof."""
+    if not math.isfinite(bound):
+        return math.inf
+    return abs(objective - bound) / max(1.0, abs(objective))
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[Plan]):
+    """The answer to one question.
+
+    `plan` asks for what was found and raises `NoPlanError` where nothing was. `reasons` say why
+    there is none.
+    """
+
+    question: str
+    ending: Ending
+    steps: tuple[Step, ...]
+    found: Plan | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """What was found."""
+        if self.found is None:
+            raise NoPlanError(f"{self.question}: {self.ending.value}. " + " ".join(self.reasons))
+        return self.found
+
+    def read(self, reader: Callable[[Plan], Other]) -> Outcome[Other]:
+        """The same outcome with what was found read into something else."""
+        found = None if self.found is None else reader(self.found)
+        return Outcome(self.question, self.ending, self.steps, found, self.reasons)
+
+    @property
+    def gap(self) -> float:
+        """The largest gap of the steps."""
+        return max((step.gap for step in self.steps), default=0.0)
+
+    @property
+    def seconds(self) -> float:
+        """Time spent searching."""
+        return sum(step.seconds for step in self.steps)
+
+
+def overall(steps: tuple[Step, ...]) -> Ending:
+    """The ending of an ordered search: that of its weakest step."""
+    order = [Ending.PROVED, Ending.WITHIN_GAP, Ending.TIME_OUT, Ending.STOPPED]
+    return max((step.ending for step in steps), key=order.index, default=Ending.PROVED)

@@ -1,0 +1,265 @@
+"""Where the new starters go: whole steps of each tranche to bases.
+
+In the order in which it matters: least mandated shortage, least other shortage by priority, the
+best cover for the worst-off base, least total lag behind the average cover.
+
+The hours of single contacts are not in the program. One shortage u[b, t, p] for each base, period
+and level p (all skills that rank p or graver) is bounded by one cut for each closed set S of grades
+(see `models.cuts`):
+
+    capacity of S in post + step minutes x steps placed + u >= demand of the skills inside S up to p
+
+The demands that can be served form a polymatroid, so the shortages of all levels can be least at
+once, and the shortage of level p alone is u[p] - u[p - 1].
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.capacity import Capacity
+from models.cuts import closed_sets
+from models.demand import Demand
+from models.program import Family, Program
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+PLACED = Family("placed", "Every new starter of a tranche gets a post.", r"\sum_b x_{bj} = n_j")
+CUTS = Family(
+    "cover",
+    "Whatever only certain grades may do is covered by the minutes of those grades or is short.",
+    r"\sum_{g \in S} a_{gt} (s_{bgt} + x_{bg}) + u_{btp} \ge \sum_{k \le p, G_k \subseteq S} D_{bkt}",
+)
+COVER = Family(
+    "worst cover", "No base that a new starter could join has less cover than the worst.",
+    r"\sum_{g,t} a_{gt} (s_{bgt} + x_{bg}) \ge r \sum_{k,t} D_{bkt}",
+)  # fmt: skip
+LAG = Family(
+    "lag", "A base lags by the minutes it has less than the average cover would give it.",
+    r"\sum_{g,t} a_{gt} (s_{bgt} + x_{bg}) + e_b \ge \bar r \sum_{k,t} D_{bkt}",
+)  # fmt: skip
+
+LEVEL_NAMES = ("least mandated shortage, priority {}", "least other shortage, priority {}")
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """The question: demand to meet, staff in post, tranches to place."""
+
+    demand: Demand
+    capacity: Capacity
+
+    @property
+    def open_to(self) -> NDArray[np.bool_]:
+        """Whether a tranche may go to a base, (tranche, base): its grade has work there."""
+        wanted = self.demand.demand_min.sum(axis=2) > 0
+        allowed = np.array(
+            [
+                [grade in skill.grades for skill in self.demand.skills]
+                for grade in self.capacity.grades
+            ]
+        )
+        by_grade = allowed.astype(int) @ wanted.T.astype(int) > 0
+        open_to: NDArray[np.bool_] = by_grade[self.capacity.tranche_grade]
+        return open_to.reshape(len(self.capacity.tranches), len(self.demand.bases))
+
+    def program(self) -> Program:
+        """The projected program."""
+        program = Program("staffing")
+        tranches, bases = self.open_to.shape
+        steps = self.capacity.tranche_steps
+        x = program.variables(
+            "x", "steps of the tranche placed at the base", (tranches, bases),
+            upper=np.where(self.open_to, steps[:, None], 0), integer=True,
+        )  # fmt: skip
+        levels = len(self.demand.levels)
+        u = program.variables(
+            "u", "minutes short up to the level", (bases, len(self.demand.periods), levels)
+        )
+        program.promise(
+            PLACED,
+            np.repeat(np.arange(tranches), bases),
+            x.column,
+            1.0,
+            steps,
+            steps,
+            rows=tranches,
+        )
+        self._cuts(program, x.column, u.column)
+        for place, (optional, priority) in enumerate(self.demand.levels):
+            name = LEVEL_NAMES[optional].format(priority)
+            program.aim(name, f"{name.capitalize()}.", "minutes", u.column[:, :, place],
+                        np.ones_like(u.column[:, :, place]))  # fmt: skip
+        self._fairness(program, x.column)
+        return program
+
+    def _cuts(self, program: Program, x: Whole, u: Whole) -> None:
+        """One row for each base, period, level and closed set that asks for anything."""
+        rows: list[tuple[Whole, Whole, Floats]] = []
+        lows: list[Floats] = []
+        count = 0
+        grade_number = {grade: place for place, grade in enumerate(self.capacity.grades)}
+        for base in range(len(self.demand.bases)):
+            asked = self.demand.demand_min[base]
+            here = [k for k, skill in enumerate(self.demand.skills) if asked[k].any()]
+            sets = closed_sets(frozenset(self.demand.skills[k].grades) for k in here)
+            for level, rank in enumerate(self.demand.levels):
+                for inside in sets:
+                    skills = [
+                        k for k in here
+                        if self.demand.skills[k].level <= rank
+                        and inside.issuperset(self.demand.skills[k].grades)
+                    ]  # fmt: skip
+                    grades = [grade_number[grade] for grade in inside]
+                    owed = asked[skills].sum(axis=0) - self.capacity.in_post_min[base, grades].sum(
+                        axis=0
+                    )
+                    periods = np.flatnonzero(owed > 0)
+                    if not len(periods):
+                        continue
+                    number = count + np.arange(len(periods))
+                    rows.append((number, u[base, periods, level], np.ones(len(periods))))
+                    for tranche in range(len(x)):
+                        grade = self.capacity.tranche_grade[tranche]
+                        if grade in grades and self.open_to[tranche, base]:
+                            gives = self.capacity.step_min[grade] * self.capacity.here[tranche]
+                            column = np.full(len(periods), x[tranche, base])
+                            rows.append((number, column, gives[periods].astype(float)))
+                    lows.append(owed[periods].astype(float))
+                    count += len(periods)
+        row, column, value = (
+            (np.concatenate([np.zeros(0), *part]) for part in zip(*rows, strict=True))
+            if rows
+            else (np.zeros(0),) * 3
+        )
+        low = np.concatenate([np.zeros(0), *lows])
+        program.promise(CUTS, row, column, value, low, np.inf, rows=count)
+
+    def _fairness(self, program: Program, x: Whole) -> None:
+        """Cover of the worst-off base that a tranche could join, then lag behind the average."""
+        helped = np.flatnonzero(self.open_to.any(axis=0))
+        if not len(helped):
+            return
+        asked = self.demand.demand_min[helped].sum(axis=(1, 2)).astype(float)
+        in_post = self._in_post()[helped].astype(float)
+        gives = (self.capacity.step_min[self.capacity.tranche_grade] * self.capacity.here).sum(
+            axis=1
+        )
+        average = (in_post.sum() + (gives * self.capacity.tranche_steps).sum()) / asked.sum()
+        r = program.variables("r", "cover of the worst-off base", (1,))
+        e = program.variables("e", "minutes behind the average cover", (len(helped),))
+        tranche, base = np.nonzero(self.open_to[:, helped])
+        placed = x[tranche, helped[base]]
+        each = gives[tranche].astype(float)
+        number = np.arange(len(helped))
+        program.promise(
+            COVER, np.concatenate([base, number]),
+            np.concatenate([placed, np.full(len(helped), r.column[0])]),
+            np.concatenate([each, -asked]), -in_post, np.inf, rows=len(helped),
+        )  # fmt: skip
+        program.promise(
+            LAG, np.concatenate([base, number]), np.concatenate([placed, e.column]),
+            np.concatenate([each, np.ones(len(helped))]), average * asked - in_post, np.inf,
+            rows=len(helped),
+        )  # fmt: skip
+        program.aim("best cover of the worst-off", "Best cover for the worst-off base.",
+                    "capacity / demand", r.column, [1.0], most=True, whole=False,
+                    precision=1e-6)  # fmt: skip
+        program.aim("least lag", "Least lag behind the average cover, all bases together.",
+                    "minutes", e.column, np.ones(len(helped)), whole=False)  # fmt: skip
+
+    def _in_post(self) -> Whole:
+        """Minutes of those in post whose grade has work at the base, by base."""
+        useful = self.useful
+        total: Whole = (self.capacity.in_post_min.sum(axis=2) * useful).sum(axis=1)
+        return total
+
+    @property
+    def useful(self) -> NDArray[np.bool_]:
+        """Whether a grade may do any of the work of a base, (base, grade)."""
+        wanted = self.demand.demand_min.sum(axis=2) > 0
+        allowed = np.array(
+            [
+                [grade in skill.grades for grade in self.capacity.grades]
+                for skill in self.demand.skills
+            ]
+        )
+        useful: NDArray[np.bool_] = wanted.astype(int) @ allowed.astype(int) > 0
+        return useful
+
+    def read(self, values: Floats) -> StaffingPlan:
+        """The plan in the values of the program."""
+        shape = self.open_to.shape
+        count = shape[0] * shape[1]
+        return self.plan(np.rint(values[:count]).astype(np.int64).reshape(shape))
+
+    def plan(self, placed: Whole) -> StaffingPlan:
+        """The plan that places so many steps, (tranche, base); the rest is counted, not solved."""
+        new_steps = np.zeros((*self.capacity.in_post_min.shape,), dtype=np.int64)
+        for tranche, grade in enumerate(self.capacity.tranche_grade):
+            new_steps[:, grade] += placed[tranche][:, None] * self.capacity.here[tranche]
+        capacity_min = self.capacity.in_post_min + new_steps * self.capacity.step_min
+        return StaffingPlan(
+            placed=placed,
+            capacity_min=capacity_min,
+            wte=self.capacity.in_post_wte + new_steps * self.capacity.wte_step,
+            shortage_min=self.shortage(capacity_min),
+            mandated_levels=sum(not optional for optional, _ in self.demand.levels),
+        )
+
+    def objectives(self, plan: StaffingPlan) -> list[float]:
+        """What a plan has of each objective of the program, in order."""
+        reached = np.cumsum(plan.shortage_min.sum(axis=(0, 1))).astype(float).tolist()
+        helped = np.flatnonzero(self.open_to.any(axis=0))
+        if len(helped):
+            asked = self.demand.demand_min[helped].sum(axis=(1, 2))
+            has = (plan.capacity_min.sum(axis=2) * self.useful).sum(axis=1)[helped]
+            average = has.sum() / asked.sum()
+            reached += [
+                float((has / asked).min()),
+                float(np.clip(average * asked - has, 0, None).sum()),
+            ]
+        return reached
+
+    def shortage(self, capacity_min: Whole) -> Whole:
+        """Least minutes short by (base, period, level), each level alone, for given capacity."""
+        grade_number = {grade: place for place, grade in enumerate(self.capacity.grades)}
+        levels = self.demand.levels
+        up_to = np.zeros((len(self.demand.bases), len(self.demand.periods), len(levels)), np.int64)
+        allowed = [frozenset(skill.grades) for skill in self.demand.skills]
+        for inside in closed_sets(allowed):
+            grades = [grade_number[grade] for grade in inside]
+            has = capacity_min[:, grades].sum(axis=1)
+            for level, rank in enumerate(levels):
+                skills = [
+                    k for k, skill in enumerate(self.demand.skills)
+                    if skill.level <= rank and inside >= allowed[k]
+                ]  # fmt: skip
+                lacks = self.demand.demand_min[:, skills].sum(axis=1) - has
+                up_to[:, :, level] = np.maximum(up_to[:, :, level], lacks)
+        return np.diff(up_to, axis=2, prepend=0)
+
+
+@dataclass(frozen=True)
+class StaffingPlan:
+    """The answer. Axes: tranche, base, grade, period, level.
+
+    `placed` (tranche, base) steps; `capacity_min` and `wte` (base, grade, period) with the new
+    starters in; `shortage_min` (base, period, level), each level alone, the mandated ones first.
+    """
+
+    placed: Whole
+    capacity_min: Whole
+    wte: Floats
+    shortage_min: Whole
+    mandated_levels: int
+
+    @property
+    def mandated_shortage_min(self) -> Whole:
+        """Minutes short of mandated contacts, (base, period)."""
+        total: Whole = self.shortage_min[:, :, : self.mandated_levels].sum(axis=2)
+        return total

@@ -1,0 +1,164 @@
+"""The questions of a run, asked in turn: school teams, then staff on that map, then the price."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from instances import Instance
+from instances.calendar import Calendar, calendar
+from models.answers import Answers
+from models.capacity import capacity, wte_minutes
+from models.costing import ledger
+from models.demand import Demand, demand
+from models.frontier import BUDGETS, FrontierPoint, point, today
+from models.hours import hours
+from models.outcome import Ending, Outcome
+from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams, foretell, school_teams
+from models.school_work import SchoolWork, school_work
+from models.staff_cost import wte_cost_gbp
+from models.staffing import Staffing, StaffingPlan
+from models.tariffs import tariffs
+from models.travel import distance_km, home_travel_min, mileage_gbp, return_min
+from optimiser.balance import best_balance
+from optimiser.errors import ImpossibleError, NothingFoundError, SolverFailedError
+from optimiser.settings import Search, Stop
+from optimiser.solve import solve
+
+STAFFING_GAP = 1e-5
+"""Staffing is searched to this gap: minutes short are families not seen, and the search is quick."""
+
+
+def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> Answers:
+    """Ask every question of an instance.
+
+    Raises:
+        ImpossibleError: the school teams cannot be balanced as asked.
+        NothingFoundError: a search was stopped before it found a plan.
+        CostingError: the ledger cannot be passed on.
+    """
+    told("Counting what is owed")
+    days = calendar(instance.settings)
+    absorbed = ledger(instance)
+    work = school_work(instance, days)
+    question = school_teams(instance, work)
+    told("School teams")
+    schools = _schools(question, search)
+    told("What each number of moved schools would buy")
+    frontier = _frontier(question, search)
+    owed = demand(instance, days, work, schools.plan.team)
+    has = capacity(instance, days)
+    told("Staff")
+    staffing_question = Staffing(owed, has)
+    staffing = _staffing(staffing_question, search)
+    before = staffing_question.plan(np.zeros_like(staffing.plan.placed))
+    told("Costs and prices")
+    yearly = np.array([wte_cost_gbp(row, instance.settings.pay_year) for row in instance.grades])
+    minute = _minute_gbp(instance, days, yearly)
+    given = hours(owed, has, staffing.plan.capacity_min, np.argsort(minute, kind="stable").tolist())
+    priced = tariffs(
+        instance, owed, given, staffing.plan.capacity_min, absorbed, minute,
+        _mileage_gbp(instance, owed, work, schools.plan.team),
+    )  # fmt: skip
+    return Answers(
+        instance, work, question, distance_km(instance), schools, frontier, owed, has, staffing_question, staffing, before,
+        given, yearly, absorbed, priced,
+    )  # fmt: skip
+
+
+def _schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
+    reasons = foretell(question)
+    if reasons:
+        raise ImpossibleError(reasons)
+    outcome = solve(question.program(), search, "school teams").read(question.read)
+    if outcome.ending is Ending.IMPOSSIBLE:
+        raise ImpossibleError(_least_tolerance(question, search))
+    _refuse_nothing(outcome)
+    return outcome
+
+
+def _refuse_nothing(outcome: Outcome[Any]) -> None:
+    """Raise where a search found no plan."""
+    if outcome.found is None:
+        said = f"{outcome.question}: {outcome.ending.value}; no plan was found."
+        raise NothingFoundError(said) if outcome.ending.is_early else SolverFailedError(said)
+
+
+def _least_tolerance(question: SchoolTeams, search: Search) -> tuple[str, ...]:
+    """Why no plan is within the tolerance: the least worst imbalance that one can reach."""
+    own = float(question.tolerance * 100)
+    said = f"No plan keeps every team within {own:g} per cent of its share."
+    outcome = solve(question.balancing(), search, "least tolerance").read(question.read)
+    if outcome.found is None:
+        return (said,)
+    worst = float(np.abs(question.imbalance_pct(outcome.plan.load_min)).max())
+    enough = np.ceil(worst * 10) / 10
+    return (said, f"With balance_tolerance_pct of {enough:.1f} instead of {own:g} there is one.")
+
+
+def _frontier(question: SchoolTeams, search: Search) -> tuple[FrontierPoint, ...]:
+    """Today's plan, then the best balance for each number of moved schools, while it gets better."""
+    as_today = today(question)
+    if as_today is None:
+        return ()
+    worst = float(np.abs(question.imbalance_pct(as_today.load_min)).max())
+    points = [point(question, as_today, worst / 100 * MILLIONTHS)]
+    for moves in (*(k for k in BUDGETS if k < len(question.schools)), None):
+        if search.stop.wished:
+            break
+        found = best_balance(question, moves, search)
+        if found.worst_imbalance_pct < points[-1].worst_imbalance_pct:
+            points.append(found)
+        if moves is not None and found.schools_moved < moves:
+            break
+    return tuple(points)
+
+
+def _staffing(question: Staffing, search: Search) -> Outcome[StaffingPlan]:
+    search = replace(
+        search, settings=replace(search.settings, gap=min(search.settings.gap, STAFFING_GAP))
+    )
+    if search.stop.wished:
+        # an earlier search was stopped: this quick one still has to find some plan
+        search = replace(search, stop=Stop())
+    outcome = solve(question.program(), search, "staffing").read(question.read)
+    _refuse_nothing(outcome)
+    # what is told is what the plan has, counted in whole numbers
+    reached = question.objectives(outcome.plan)
+    steps = tuple(
+        replace(step, objective=value) for step, value in zip(outcome.steps, reached, strict=False)
+    )
+    return replace(outcome, steps=steps)
+
+
+def _minute_gbp(
+    instance: Instance, days: Calendar, yearly: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Cost of one minute for contacts of each grade, over a year."""
+    year = days.year()
+    minutes = np.array([wte_minutes(row, year).sum() for row in instance.grades])
+    return np.divide(yearly, minutes, out=np.zeros_like(yearly), where=minutes > 0)
+
+
+def _mileage_gbp(
+    instance: Instance, owed: Demand, work: SchoolWork, team: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Mileage of all contacts owed, by contact."""
+    gbp = np.zeros(len(owed.contacts))
+    home = np.array([row.home_visit_travel_min for row in instance.localities])
+    for number, contact in enumerate(owed.contacts):
+        if contact.mode == "home":
+            visits = owed.contacts_due[number, : len(home)].sum(axis=1) / contact.group_size
+            gbp[number] = mileage_gbp(instance, visits @ home)
+    journey = return_min(distance_km(instance), instance)[np.arange(len(team)), team]
+    by_school = work.owed.sum(axis=2)
+    to_school = mileage_gbp(instance, (by_school / work.per_journey[:, None]) @ journey)
+    at_home = [owed.contacts[place].mode == "home" for place in work.contact]
+    sizes = np.array([owed.contacts[place].group_size for place in work.contact])
+    to_home = mileage_gbp(instance, (by_school / sizes[:, None]) @ home_travel_min(instance))
+    gbp[work.contact] = to_school + np.where(at_home, to_home, 0.0)
+    return gbp

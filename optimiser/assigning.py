@@ -1,0 +1,86 @@
+"""Any "each unit to exactly one team" problem, for callers from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from numpy.typing import NDArray
+
+from models.assignment import Assignment
+from models.outcome import Ending
+from optimiser.settings import Search, Settings
+from optimiser.solve import solve
+
+
+@dataclass(frozen=True)
+class AssignmentOutcome:
+    """How it ended, what was found, what is proved.
+
+    `choice` is None exactly when nothing was found; then `objective` is None too. `bound` is the
+    value no assignment can beat, None where none is known.
+    """
+
+    status: str
+    objective: float | None
+    bound: float | None
+    choice: NDArray[np.int64] | None
+
+
+def assign(
+    cost: npt.ArrayLike,
+    load: npt.ArrayLike,
+    lower: npt.ArrayLike,
+    upper: npt.ArrayLike,
+    gap: float,
+    time_limit: float,
+    maximise: bool,
+) -> AssignmentOutcome:
+    """As `optimiser.assign`.
+
+    Raises:
+        ValueError: arrays of the wrong shape, or a cost or load that is not a finite number.
+    """
+    costs = np.asarray(cost, dtype=float)
+    if costs.ndim != 2:
+        raise ValueError(f"cost must be (units, teams), not of shape {costs.shape}")
+    units, teams = costs.shape
+    loads = np.asarray(load, dtype=float)
+    loads = np.repeat(loads[:, None], teams, axis=1) if loads.ndim == 1 else loads
+    limits = [np.asarray(limit, dtype=float) for limit in (lower, upper)]
+    if loads.shape != costs.shape or any(limit.shape != (teams,) for limit in limits):
+        raise ValueError(
+            f"for {units} units and {teams} teams load must be ({units},) or ({units}, {teams})"
+            f" and lower and upper ({teams},)"
+        )
+    if not (np.isfinite(costs).all() and np.isfinite(loads).all()):
+        raise ValueError("every cost and load must be a finite number")
+    if any(np.isnan(limit).any() for limit in limits):
+        raise ValueError("lower and upper must be numbers, infinite where absent")
+    question = Assignment(
+        costs, loads, limits[0], limits[1], np.zeros(costs.shape, dtype=bool), maximise
+    )
+    search = Search(Settings(gap=gap, time_limit=time_limit))
+    outcome = solve(question.program(), search, "assignment")
+    if outcome.found is None:
+        return AssignmentOutcome(outcome.ending.value, None, None, None)
+    choice = Assignment.read(outcome.found, units, teams)
+    objective = float(costs[np.arange(units), choice].sum())
+    broken = _broken(choice, loads, limits)
+    if broken:
+        return AssignmentOutcome(f"{Ending.FAILED.value}: {broken}", None, None, None)
+    return AssignmentOutcome(outcome.ending.value, objective, outcome.steps[0].bound, choice)
+
+
+def _broken(
+    choice: NDArray[np.int64], load: NDArray[np.float64], limits: list[NDArray[np.float64]]
+) -> str:
+    """The first limit that an assignment breaks by more than rounding, or nothing."""
+    teams = load.shape[1]
+    total = np.bincount(choice, load[np.arange(len(choice)), choice], teams)
+    room = 1e-6 * np.maximum(1.0, np.abs(total))
+    for team in range(teams):
+        if not limits[0][team] - room[team] <= total[team] <= limits[1][team] + room[team]:
+            return f"team {team} has a load of {total[team]:g}"
+    return ""

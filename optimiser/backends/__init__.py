@@ -1,0 +1,1 @@
+"""One translation for each solver; imported only when asked for."""

@@ -1,0 +1,120 @@
+"""The best balance that a number of moved schools can buy: found by exchange, bounded by programs.
+
+Exchange: the move (or a move back together with another move) that most lowers the sum of fourth
+powers of the teams' relative imbalances, until none does; fourth powers, because the worst team
+counts. The bound is that of the linear program over all pairs; where few schools may move and the
+two are apart, the integer program is searched from the plan found.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.frontier import FrontierPoint, point
+from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
+from optimiser.settings import Search
+from optimiser.solve import relaxed, solve
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+PRECISION_PCT = 0.5
+"""A worst imbalance within this of its bound is not sought further."""
+FEW = 5
+"""Up to so many moved schools the integer program proves the best balance quickly."""
+TRAVEL_WEIGHT = 1e-6
+"""How much travel counts beside balance when two exchanges balance alike."""
+
+
+def best_balance(question: SchoolTeams, moves: int | None, search: Search) -> FrontierPoint:
+    """The best worst imbalance found with at most so many schools moved, and its bound."""
+    limit = len(question.schools) if moves is None else moves
+    plan = question.plan(exchange(question, limit))
+    program = question.balancing(moves)
+    bound = max(0.0, relaxed(program, search))
+    found = point(question, plan, bound)
+    if limit > FEW or found.gap_pct <= PRECISION_PCT:
+        return found
+    program.objectives = program.objectives[:1]
+    outcome = solve(program, search, "frontier", start=_values(question, plan))
+    if outcome.found is None or not outcome.steps:
+        return found
+    bound = max(bound, outcome.steps[0].bound)
+    either = [point(question, given, bound) for given in (plan, question.read(outcome.found))]
+    return min(either, key=lambda p: (p.worst_imbalance_pct, p.travel_min))
+
+
+def _values(question: SchoolTeams, plan: SchoolPlan) -> Floats:
+    """A plan as values of the balancing program."""
+    x = np.zeros((len(question.schools), len(question.teams)))
+    x[np.arange(len(plan.team)), plan.team] = 1
+    worst = float(np.abs(question.imbalance_pct(plan.load_min)).max())
+    return np.append(x.ravel(), worst / 100 * MILLIONTHS)
+
+
+def exchange(question: SchoolTeams, limit: int) -> Whole:
+    """The team of each school after exchanges from today's plan, at most `limit` schools moved."""
+    team = question.today.copy()
+    work = question.workload_min.astype(float)
+    target = np.array([max(float(share), 1e-9) for share in question.target])
+    travel = question.travel_pence / max(1, int(question.travel_pence.max())) * TRAVEL_WEIGHT
+    load = np.bincount(team, work, len(target))
+    rows = np.arange(len(team))
+    for _ in range(4 * len(team)):
+        moved = int((team != question.today).sum())
+        gain = _gain(load, work, target, team) + travel[rows, team][:, None] - travel
+        gain[question.kept] = -np.inf
+        new = (team == question.today)[:, None] & (np.arange(len(target))[None, :] != team[:, None])
+        pick = _best(gain if moved < limit else np.where(new, -np.inf, gain))
+        if pick is None and moved == limit:
+            pick = _swap(question, load, work, target, team)
+        if pick is None:
+            break
+        for school, to in pick:
+            load[team[school]] -= work[school]
+            load[to] += work[school]
+            team[school] = to
+    return team
+
+
+def _power(load: Floats, target: Floats) -> Floats:
+    squared = ((load - target) / target) ** 2
+    power: Floats = squared * squared
+    return power
+
+
+def _gain(load: Floats, work: Floats, target: Floats, team: Whole) -> Floats:
+    """How much less the sum of fourth powers gets, by (school, new team)."""
+    now = _power(load, target)
+    left = _power(load[team] - work, target[team])
+    joined = _power(load[None, :] + work[:, None], target[None, :])
+    gain: Floats = (now[team] - left)[:, None] + now[None, :] - joined
+    gain[np.arange(len(team)), team] = 0.0
+    return gain
+
+
+def _best(gain: Floats) -> list[tuple[int, int]] | None:
+    school, to = np.unravel_index(int(gain.argmax()), gain.shape)
+    return [(int(school), int(to))] if gain[school, to] > 1e-12 else None
+
+
+def _swap(
+    question: SchoolTeams, load: Floats, work: Floats, target: Floats, team: Whole
+) -> list[tuple[int, int]] | None:
+    """The best move back of one school together with a move of another, if it lowers the sum."""
+    best, pick = 1e-12, None
+    before = _power(load, target).sum()
+    for school in np.flatnonzero(team != question.today):
+        tried, loads = team.copy(), load.copy()
+        home = question.today[school]
+        loads[team[school]] -= work[school]
+        loads[home] += work[school]
+        tried[school] = home
+        gain = _gain(loads, work, target, tried)
+        gain[question.kept] = -np.inf
+        other, to = np.unravel_index(int(gain.argmax()), gain.shape)
+        total = before - _power(loads, target).sum() + gain[other, to]
+        if total > best and other != school:
+            best, pick = total, [(int(school), int(home)), (int(other), int(to))]
+    return pick

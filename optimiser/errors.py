@@ -1,0 +1,49 @@
+"""How a run can end without a plan; each with its exit code and a message for people."""
+
+from __future__ import annotations
+
+from models.audit import Breach
+
+
+class EndedError(Exception):
+    """A run that ended without a plan."""
+
+    exit_code = 1
+
+
+class AuditError(EndedError):
+    """A plan that breaks a promise: our fault, never a report."""
+
+    exit_code = 1
+
+    def __init__(self, breaches: tuple[Breach, ...]):
+        self.breaches = breaches
+        super().__init__("\n".join(str(breach) for breach in breaches))
+
+
+class NotARunError(EndedError):
+    """The folder is no run, or something else that must not be overwritten."""
+
+    exit_code = 2
+
+
+class ImpossibleError(EndedError):
+    """No plan can exist; the reasons say why and what would mend it."""
+
+    exit_code = 4
+
+    def __init__(self, reasons: tuple[str, ...]):
+        self.reasons = reasons
+        super().__init__("\n".join(reasons))
+
+
+class NothingFoundError(EndedError):
+    """The search ended before it found any plan."""
+
+    exit_code = 5
+
+
+class SolverFailedError(EndedError):
+    """The solver gave no answer that can be used."""
+
+    exit_code = 1

@@ -1,0 +1,325 @@
+"""Numbers and findings as a person says them: plain words, units everywhere."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from instances import Instance
+from models.answers import Answers
+from models.frontier import today
+from models.outcome import Ending, Outcome, Step
+
+Frame = pd.DataFrame
+Frames = Mapping[str, Frame]
+
+TINY = 1e-9
+"""A gap as small as this is a proof."""
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+FAILURES = {
+    Ending.IMPOSSIBLE: "No plan can keep every promise asked for.",
+    Ending.UNBOUNDED: "The question as put has no best answer.",
+    Ending.FAILED: "The search failed and found no plan.",
+}
+
+
+def money(gbp: float, pence: bool = False) -> str:
+    """Pounds, whole or to the penny: £1,234 or £1,234.50."""
+    text = f"{abs(gbp):,.2f}" if pence else f"{abs(gbp):,.0f}"
+    return f"-£{text}" if gbp < 0 and text.strip("0.,") else f"£{text}"
+
+
+def hours(minutes: float) -> str:
+    """Minutes as hours, one decimal below a hundred."""
+    value = minutes / 60
+    return f"{value:,.1f} hours" if 0 < abs(value) < 100 else f"{value:,.0f} hours"
+
+
+def percent(share: float, places: int = 0) -> str:
+    """A share as per cent; one without an end has nobody to meet it."""
+    return f"{share * 100:,.{places}f}%" if math.isfinite(share) else "nobody to do it"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: 1 school, 2 schools."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """a, b and c."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def month(label: str) -> str:
+    """2026-04 as April 2026, 2026-04-06 as 6 April 2026; anything else as it is."""
+    parts = label.split("-")
+    if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts):
+        return label
+    named = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return f"{int(parts[2])} {named}" if len(parts) == 3 else named
+
+
+def span(instance: Instance) -> str:
+    """The time planned."""
+    settings = instance.settings
+    return f"the {count(settings.months, 'month')} from {month(settings.start_month)}"
+
+
+def labels(instance: Instance) -> dict[str, str]:
+    """What each base is called; its code is added where two share a name."""
+    named = {row.locality: row.name for row in instance.localities}
+    named |= {row.team: row.name for row in instance.teams}
+    shared = Counter(named.values())
+    return {base: f"{name} ({base})" if shared[name] > 1 else name for base, name in named.items()}
+
+
+def by_base(pressure: Frame) -> Frame:
+    """The pressure table summed over the periods, one row for each base."""
+    sums = pressure.drop(columns=["period", "pressure", "before_pressure"])
+    total = sums.groupby("base", sort=False).sum()
+    for before in ("", "before_"):
+        has = total[f"{before}capacity_min"].to_numpy(dtype=float)
+        owed = total["demand_min"].to_numpy(dtype=float)
+        nobody = np.where(owed > 0, np.inf, 0.0)
+        total[f"{before}pressure"] = np.divide(owed, has, out=nobody, where=has > 0)
+    return total
+
+
+def amount(value: float | None, unit: str) -> str:
+    """The value of an objective in the units of people."""
+    if value is None or not math.isfinite(value):
+        return "not known"
+    if unit == "pence":
+        return money(value / 100)
+    if unit == "minutes":
+        return hours(value)
+    return percent(value, 2) if unit == "capacity / demand" else f"{value:,.6g} {unit}"
+
+
+def gap_words(gap: float | None) -> str:
+    """A gap, rounded up to two figures, as per cent."""
+    if gap is None or not math.isfinite(gap):
+        return "not known"
+    if gap <= TINY:
+        return "none"
+    places = max(0, 1 - math.floor(math.log10(gap * 100)))
+    return f"{math.ceil(gap * 100 * 10**places - TINY) / 10**places:.{places}f}%"
+
+
+def verdict(outcome: Outcome[Any], months: int = 12) -> str:
+    """What is proved about a plan."""
+    if outcome.found is None:
+        early = "Time ran out before any plan was found."
+        return " ".join([FAILURES.get(outcome.ending, early), *outcome.reasons])
+    weak = [step for step in outcome.steps if step.gap > TINY]
+    when = "it was stopped" if outcome.ending is Ending.STOPPED else "time ran out"
+    start = f"Best plan found when {when}" if outcome.ending.is_early else "Proved"
+    if not weak:
+        early = f"{start}: what was looked at is proved, aims that come later were not reached."
+        return early if outcome.ending.is_early else "Proved: no plan can be better."
+    gap = gap_words(max(step.gap for step in weak))
+    if gap == "not known":
+        return f"{start}: how much better a plan could be is not known."
+    within = f", proved to be within {gap}" if outcome.ending.is_early else f" to within {gap}"
+    left = listed([_left(step, months) for step in weak])
+    return f"{start}{within} of the best possible: {left}."
+
+
+def _left(step: Step, months: int) -> str:
+    """What a better plan could still gain."""
+    gap = abs(step.objective - step.bound)
+    over = "a year" if months == 12 else f"over {count(months, 'month')}"
+    if step.unit == "pence":
+        return f"at most {money(math.ceil(gap / 100 - TINY))} {over} could still be saved"
+    return f"at most {amount(gap, step.unit)} could still be gained ({step.name})"
+
+
+def demand_and_capacity(answers: Answers, frames: Frames) -> str:
+    """What is owed against what staff can give."""
+    total = by_base(frames["pressure"]).sum()
+    owed, had, has = (
+        float(total[name]) for name in ("demand_min", "before_capacity_min", "capacity_min")
+    )
+    said = (
+        f"Over {span(answers.instance)} the pathways ask for {hours(owed)} of contacts; staff in"
+        f" post can give {hours(had)}"
+    )
+    pressure = f" (pressure {percent(owed / had)})" if had else ""
+    if not answers.instance.tranches:
+        return f"{said}{pressure}."
+    now = f" (pressure {percent(owed / has)})" if has else ""
+    return f"{said}{pressure}, and {hours(has)} with the new starters{now}."
+
+
+def shortage(answers: Answers) -> str:
+    """What cannot be given: mandated contacts first, then the others by priority."""
+    owed, plan = answers.demand, answers.staffing.plan
+    short = plan.shortage_min.sum(axis=(0, 1))
+    asked = [
+        sum(int(owed.demand_min[:, k].sum()) for k, s in enumerate(owed.skills) if s.level == rank)
+        for rank in owed.levels
+    ]
+    period = answers.instance.settings.period
+    if not short.sum():
+        return f"No contact is short: every {period} has staff for all that falls due."
+    legal = plan.mandated_levels
+    said = []
+    if legal and short[:legal].sum():
+        part = short[:legal].sum() / sum(asked[:legal])
+        said.append(
+            f"{hours(short[:legal].sum())} of mandated contacts ({percent(part, 1)} of them) cannot"
+            f" be given by the staff allowed to give them in the {period} they fall due."
+        )
+    elif legal:
+        said.append("Every mandated contact can be given.")
+    if others := short[legal:].sum():
+        parts = [
+            f"{hours(minutes)} at priority {priority}"
+            for (_, priority), minutes in zip(owed.levels[legal:], short[legal:], strict=True)
+            if minutes
+        ]
+        share = percent(others / sum(asked[legal:]), 1)
+        said.append(f"Of the other contacts {share} are short: {listed(parts)}.")
+    said.append(_as_wte(answers, float(short.sum())))
+    if answers.instance.tranches:
+        without = hours(answers.before.shortage_min.sum())
+        said.append(f"Without the new starters {without} would be short.")
+    return " ".join(filter(None, said))
+
+
+def _as_wte(answers: Answers, minutes: float) -> str:
+    """Shortage as posts, at what one WTE of the plan gives on average."""
+    plan = answers.staffing.plan
+    wte = float(plan.wte.sum(axis=(0, 1)).mean())
+    given = float(plan.capacity_min.sum())
+    return f"That is the work of about {minutes * wte / given:,.1f} WTE." if given else ""
+
+
+def worst_off(answers: Answers, frames: Frames) -> str:
+    """The base under most pressure before and after, of those that a new starter could join."""
+    called, yearly = labels(answers.instance), by_base(frames["pressure"])
+    if yearly.empty:
+        return "There is no base to compare."
+    helped = answers.staffing_question.open_to.any(axis=0)
+    joined = yearly[helped] if helped.any() else yearly
+    was, now = joined["before_pressure"].idxmax(), joined["pressure"].idxmax()
+    at, after = float(joined["before_pressure"][was]), float(joined["pressure"][now])
+    if not helped.any():
+        return f"{called[str(now)]} is under most pressure: {percent(after)}."
+    said = (
+        f"Of the places that new starters can join, {called[str(was)]} was under most pressure"
+        f" ({percent(at)}); with them it is {called[str(now)]} ({percent(after)})."
+    )
+    rest = yearly[~helped]
+    if len(rest) and float(rest["pressure"].max()) > after:
+        most = rest["pressure"].idxmax()
+        said += (
+            f" {called[str(most)]} gets no new starter and is under more:"
+            f" {percent(float(rest['pressure'][most]))}."
+        )
+    return said
+
+
+def placements(answers: Answers, frames: Frames) -> list[str]:
+    """Where the new starters of each tranche go, one sentence each."""
+    called, posts = labels(answers.instance), frames["staffing"]
+    titles = {row.grade: row.title for row in answers.instance.grades}
+    said = []
+    for row in answers.instance.tranches:
+        mine = posts[posts["tranche"] == row.tranche]
+        most = mine.sort_values("placed_wte", ascending=False, kind="stable")
+        parts = [
+            f"{wte:g} to {called[base]}"
+            for base, wte in zip(most["base"], most["placed_wte"], strict=True)
+        ]
+        said.append(
+            f"{row.wte:g} WTE of grade {titles[row.grade]} from {month(row.start_month)} (tranche"
+            f" {row.tranche}): {listed(parts) or 'not placed'}."
+        )
+    return said
+
+
+def moves(answers: Answers) -> str:
+    """How many schools change team, and what that buys."""
+    question, plan = answers.school_question, answers.schools.plan
+    if not len(question.schools):
+        return "There are no schools to share out."
+    moved, all_of = int(plan.moved.sum()), count(len(question.schools), "school")
+    said = [f"{moved:,} of {all_of} {'changes' if moved == 1 else 'change'} team."]
+    new = int((question.today < 0).sum())
+    if new:
+        said.append(
+            f"{count(new, 'school')} that had no team now {'has' if new == 1 else 'have'} one."
+        )
+    worst = float(np.abs(question.imbalance_pct(plan.load_min)).max())
+    journeys = f"{hours(plan.travel_min)} and {money(plan.travel_pence / 100)}"
+    limit = f"the limit is {float(question.tolerance * 100):g}%"
+    as_today = today(question)
+    if as_today is None:
+        said.append(f"No team is further than {worst:.1f}% from its fair share of work ({limit}).")
+        said.append(f"Journeys to schools take {journeys} over the plan.")
+    else:
+        was = float(np.abs(question.imbalance_pct(as_today.load_min)).max())
+        before = f"{hours(as_today.travel_min)} and {money(as_today.travel_pence / 100)}"
+        said.append(
+            f"The team furthest from its fair share of work is {was:.1f}% away today and"
+            f" {worst:.1f}% in the plan ({limit})."
+        )
+        said.append(
+            f"Journeys to schools take {journeys} over the plan; with today's teams {before}."
+        )
+    return " ".join(said)
+
+
+def tariffs(answers: Answers) -> list[str]:
+    """Prices of the universal pathways, one sentence for each pathway."""
+    said = []
+    for row in answers.instance.pathways:
+        prices = [
+            f"{money(found.price_pence / 100, pence=True)} {band_words(found.age_band)}"
+            for found in answers.tariffs
+            if row.pathway == found.pathway and row.level == "U" and found.price_pence is not None
+        ]
+        if prices:
+            said.append(f"{row.name}, per child and year: {listed(prices)}.")
+    return said
+
+
+def band_words(band: str) -> str:
+    """An age band as said after a price."""
+    return "before birth" if band == "antenatal" else f"aged {band}"
+
+
+def ledger(answers: Answers) -> str:
+    """The ledger against prices and unused capacity, and what the latter is."""
+    own = sum(answers.absorbed.own.values())
+    priced = sum(sum(found.pence.values()) for found in answers.tariffs)
+    unused = sum(found.unused_pence for found in answers.tariffs)
+    said = (
+        f"Of the ledger of {money(own / 100, True)}, {money(priced / 100, True)} is in the prices"
+        f" and {money(unused / 100, True)} is unused capacity: hours of staff that nobody needs when"
+        " they fall. It is shown apart and is in no price."
+    )
+    left = own - priced - unused
+    return said if not left else f"{said} {money(left / 100, True)} is left over: look into it."
+
+
+def audit(found: Mapping[str, Any]) -> str:
+    """What the independent recount says."""
+    breaches = len(found.get("breaches", ()))
+    promises = count(int(found.get("promises", 0)), "promise")
+    if breaches:
+        return (
+            f"Recounted from the tables alone: {promises}, {count(breaches, 'breach', 'breaches')}."
+        )
+    return f"Recounted from the tables alone: {promises}, and every one is kept."
