@@ -79,7 +79,7 @@ class Calendar:
 
     def per_period(self, days: NDArray[np.float64] | Days) -> NDArray[np.float64]:
         """Sum of a daily figure over each period."""
-        return np.bincount(self.period, weights=days.astype(float), minlength=self.periods)
+        return np.bincount(self.period, days.astype(float), self.periods).astype(np.float64)
 
     def year(self) -> Calendar:
         """The twelve months from the same first day, as one period."""

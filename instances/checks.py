@@ -254,7 +254,7 @@ def _cautions(instance: Instance) -> Iterator[Caution]:
     if shared:
         yield Caution("schools", f"{shared} schools share their coordinates with another.")
     for table, rows in (("schools", schools), ("practices", practices)):
-        blank = sum(row.imd_quintile is None for row in rows)  # type: ignore[attr-defined]
+        blank = sum(row.imd_quintile is None for row in rows)
         if blank:
             yield Caution(
                 table,
@@ -293,8 +293,8 @@ def _staff_cautions(instance: Instance) -> Iterator[Caution]:
         if in_post[team.team] and abs(in_post[team.team] - team.wte) > 0.005:
             yield Caution(
                 "teams",
-                f"{team.name}: {team.wte:g} WTE in teams.csv but {in_post[team.team]:g} in staff.csv;"
-                " the first sets its share of schools, the second its capacity.",
+                f"{team.name}: {team.wte:g} WTE in teams.csv but {in_post[team.team]:g} in"
+                " staff.csv; the first sets its share of schools, the second its capacity.",
             )
     last = _month_after(instance.settings)
     for tranche in instance.tranches:

@@ -125,8 +125,8 @@ class _Reading:
         path = folder / f"{table.table}.csv"
         if not path.exists():
             if not table.optional:
-                self._whole_file(table, path, "no such file", f"the table {table.table}",
-                                 nearest(path.name, [other.name for other in folder.iterdir()]))  # fmt: skip
+                near = nearest(path.name, [other.name for other in folder.iterdir()])
+                self._whole_file(table, path, "no such file", f"the table {table.table}", near)
             return []
         try:
             text = path.read_bytes().decode("utf-8-sig")
@@ -188,15 +188,16 @@ class _Reading:
         for column in missing:
             near = nearest(column.name, extra)
             if column.must_exist:
-                self._whole_file(table, path, "no such column", _column_words(column),
-                                 near.replace("Did you mean", "Was it written as"), 1, column.name)  # fmt: skip
+                remedy = near.replace("Did you mean", "Was it written as")
+                expected = _column_words(column)
+                self._whole_file(table, path, "no such column", expected, remedy, 1, column.name)
                 good = False
             elif near:
                 written = near.split("'")[1]
                 self.cautions.append(
                     Caution(
                         table.table,
-                        f"{path.name}: the column '{written}' is not read; '{column.name}' is near.",
+                        f"{path.name}: column '{written}' is not read; '{column.name}' is near.",
                     )
                 )
         for name, times in Counter(header).items():

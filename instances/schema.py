@@ -70,7 +70,7 @@ def column(
         assumption: the sentence to report when the default is used.
         ge, gt, le: the range.
     """
-    extra = {
+    extra: dict[str, Any] = {
         "unit": unit,
         "example": example,
         "key": key,
@@ -78,12 +78,13 @@ def column(
         "must_exist": must_exist or default is _REQUIRED,
         "assumption": assumption,
     }
-    bounds = {"ge": ge, "gt": gt, "le": le}
+    bounds: dict[str, Any] = {"ge": ge, "gt": gt, "le": le}
+    given = {name: bound for name, bound in bounds.items() if bound is not None}
     return Field(
         ... if default is _REQUIRED else default,
         description=meaning,
-        json_schema_extra={name: value for name, value in extra.items()},  # type: ignore[misc]
-        **{name: bound for name, bound in bounds.items() if bound is not None},  # type: ignore[arg-type]
+        json_schema_extra=extra,
+        **given,
     )
 
 
@@ -175,7 +176,7 @@ def _expected(info: FieldInfo) -> str:
 def _kind(annotation: Any) -> type:
     """The plain type under Annotated, unions and tuples."""
     if annotation in (str, int, float, bool):
-        return annotation  # type: ignore[no-any-return]
+        return annotation
     for part in get_args(annotation):
         if part is not type(None) and part is not Ellipsis:
             return _kind(part)

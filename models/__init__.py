@@ -1,1 +1,1 @@
-"""What is asked, and what an answer is: demand, capacity, programs, plans, costs; no solver, no files."""
+"""What is asked, and what an answer is: programs, plans, costs; no solver, no files."""

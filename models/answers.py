@@ -23,8 +23,9 @@ from models.tariffs import Tariff
 class Answers:
     """The questions of a run with their answers.
 
-    `distance_km` is one way by road, (school, team). `wte_cost_gbp` is the yearly cost of one WTE of each grade; `before` the staffing without the
-    new starters; `hours` the minutes by (base, skill, grade, period).
+    `distance_km` is one way by road, (school, team). `wte_cost_gbp` is the yearly cost of one WTE
+    of each grade; `before` the staffing without the new starters; `hours` the minutes by (base,
+    skill, grade, period).
     """
 
     instance: Instance

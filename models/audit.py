@@ -8,15 +8,15 @@ that is by one, and by nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from instances import Instance
-from models.recount import Recount, minutes
+from models.recount import Recount, Told
 
-Told = Mapping[str, Sequence[Mapping[str, object]]]
-"""The tables of a run by name, each a list of rows, as in its CSV files."""
+ROUNDED = Fraction(1)
+"""Minutes by which a rounded figure may differ from its recount."""
 
 
 @dataclass(frozen=True)
@@ -58,32 +58,31 @@ def _compare(
 
 def _demand(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     """Every base is told the minutes its children, pupils and schools owe."""
-    said = {
+    said: dict[object, Fraction] = {
         (_text(row["base"]), _text(row["period"]), _text(row["skill"]), _text(row["mandated"]),
          int(str(row["priority"]))): _number(row["demand_min"])
         for row in told["demand"]
     }  # fmt: skip
-    counted = recount.demand(recount.planned_team)
-    yield from _compare("demand is what the tables owe", said, counted, minutes(1))
+    counted = recount.demand()
+    yield from _compare("demand is what the tables owe", said, counted, ROUNDED)
 
 
 def _capacity(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     """Capacity is that of the staff in post and of the steps placed."""
-    said = {
+    said: dict[tuple[str, str, str], Fraction] = {
         (_text(row["base"]), _text(row["grade"]), _text(row["period"])): _number(
             row["capacity_min"]
         )
         for row in told["capacity"]
     }
-    steps = recount.steps_placed()
-    counted, slack = recount.capacity(steps)
+    counted, slack = recount.capacity()
     for where in sorted(said.keys() | counted.keys()):
-        # a step and the staff in post are each rounded to whole minutes
-        allowed = Fraction(slack.get(where, 0) + 1)
+        # each step and the staff in post are rounded to whole minutes
+        within = Fraction(slack.get(where, 0) + 1)
+        told_min, counted_min = said.get(where, Fraction(0)), counted.get(where, Fraction(0))
         yield from _compare(
-            "capacity is that of the staff told",
-            {where: said.get(where, Fraction(0))}, {where: counted.get(where, Fraction(0))}, allowed,
-        )  # fmt: skip
+            "capacity is that of the staff told", {where: told_min}, {where: counted_min}, within
+        )
 
 
 def _placed(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
@@ -103,7 +102,7 @@ def _placed(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach
             )  # fmt: skip
         if wte:
             placed[tranche] = placed.get(tranche, Fraction(0)) + wte
-            if not recount.has_work(_text(row["base"]), _text(row["grade"])):
+            if _text(row["grade"]) not in recount.grades_of[_text(row["base"])]:
                 yield Breach("posts are where their grade has work", f"{row['base']}, {tranche}",
                              str(wte), "0")  # fmt: skip
     whole: dict[object, Fraction] = {
@@ -122,7 +121,7 @@ def _placed(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach
 
 def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     """Shortage is what the told minutes of the grades cannot cover of the told demand."""
-    counted, mandated, sums = recount.shortage()
+    sums = recount.sums()
     said: dict[object, Fraction] = {}
     said_mandated: dict[object, Fraction] = {}
     for row in told["pressure"]:
@@ -134,8 +133,10 @@ def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
                 yield Breach(
                     f"pressure adds up ({column})", str(where), str(row[column]), str(total)
                 )
-    yield from _compare("shortage is what cannot be covered", said, counted)
-    yield from _compare("mandated shortage is what cannot be covered", said_mandated, mandated)
+    yield from _compare("shortage is what cannot be covered", said, recount.short())
+    yield from _compare(
+        "mandated shortage is what cannot be covered", said_mandated, recount.short(True)
+    )
 
 
 def _schools(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
@@ -160,16 +161,16 @@ def _schools(instance: Instance, told: Told, recount: Recount) -> Iterator[Breac
         moved = "yes" if school.team is not None and team != school.team else "no"
         if _text(row["moved"]) != moved:
             yield Breach("a move is told as one", school.school, _text(row["moved"]), moved)
-        distance = recount.distance_km(school, teams[team])
+        distance = recount.schools.distance_km(school, teams[team])
         if abs(_number(row["distance_km"]) - distance) > Fraction(1, 1000):
             yield Breach("distance is as the tables give it", school.school,
                          str(row["distance_km"]), f"{float(distance):.3f}")  # fmt: skip
     said: dict[object, Fraction] = {key: _number(row["workload_min"]) for key, row in rows.items()}
-    counted: dict[object, Fraction] = dict(recount.workload.items())
-    yield from _compare("workload is what the school owes", said, counted, minutes(1))
+    counted: dict[object, Fraction] = dict(recount.schools.workload.items())
+    yield from _compare("workload is what the school owes", said, counted, ROUNDED)
 
 
-def _balance(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+def _balance(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     """Every team's load adds up and lies within the tolerance of its share."""
     load: dict[str, Fraction] = {row.team: Fraction(0) for row in instance.teams}
     size: dict[str, int] = dict.fromkeys(load, 0)
@@ -181,21 +182,23 @@ def _balance(instance: Instance, told: Told, recount: Recount) -> Iterator[Breac
     establishment = sum(Fraction(str(row.wte)) for row in instance.teams)
     tolerance = Fraction(str(instance.settings.balance_tolerance_pct)) / 100
     rows = {_text(row["team"]): row for row in told["teams"]}
-    for team in instance.teams:
-        target = Fraction(str(team.wte)) * sum(load.values()) / establishment
-        row = rows.get(team.team)
-        if row is None:
-            yield Breach("every team is told", team.team, "nothing", "a row")
+    for member in instance.teams:
+        name = member.team
+        target = Fraction(str(member.wte)) * sum(load.values()) / establishment
+        if name not in rows:
+            yield Breach("every team is told", name, "nothing", "a row")
             continue
-        if (
-            _number(row["workload_min"]) != load[team.team]
-            or int(str(row["schools"])) != size[team.team]
-        ):
-            yield Breach("a team's load is that of its schools", team.team,
-                         f"{row['workload_min']} of {row['schools']}", f"{load[team.team]} of {size[team.team]}")  # fmt: skip
-        if abs(load[team.team] - target) > tolerance * target:
-            yield Breach("a team is within the tolerance of its share", team.team,
-                         f"{load[team.team]}", f"{float(target):.1f} within {float(tolerance):.1%}")  # fmt: skip
+        told_load, told_size = rows[name]["workload_min"], rows[name]["schools"]
+        if _number(told_load) != load[name] or int(str(told_size)) != size[name]:
+            yield Breach(
+                "a team's load is that of its schools", name,
+                f"{told_load} of {told_size}", f"{load[name]} of {size[name]}",
+            )  # fmt: skip
+        if abs(load[name] - target) > tolerance * target:
+            limits = f"{float(target):.1f} within {float(tolerance):.1%}"
+            yield Breach(
+                "a team is within the tolerance of its share", name, str(load[name]), limits
+            )
 
 
 def _objectives(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:

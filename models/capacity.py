@@ -30,9 +30,9 @@ Whole = NDArray[np.int64]
 class Capacity:
     """What staff can give. Axes: base, grade, period, tranche.
 
-    `step_min` (grade, period): whole minutes of one step of WTE. `in_post_wte` (base, grade, period)
-    after leavers; `in_post_min` its whole minutes. `tranche_grade`, `tranche_steps` and `here`
-    (tranche, period; 1 once it has started) describe the new starters.
+    `step_min` (grade, period): whole minutes of one step of WTE. `in_post_wte` (base, grade,
+    period) after leavers; `in_post_min` its whole minutes. `tranche_grade`, `tranche_steps` and
+    `here` (tranche, period; 1 once it has started) describe the new starters.
     """
 
     bases: tuple[str, ...]

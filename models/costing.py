@@ -178,10 +178,10 @@ def _refuse_lost(share: Floats, support: Sequence[str], direct: Sequence[str]) -
     nobody = [name for name, row in zip(support, share, strict=True) if not row.any()]
     if nobody:
         raise CostingError(f"Nobody receives the cost of {', '.join(nobody)}: give its driver.")
-    arrives = share[:, len(support) :].any(axis=1)
+    arrives = np.asarray(share[:, len(support) :].any(axis=1))
     for _ in support:
-        arrives = arrives | (share[:, : len(support)] @ arrives > 0)
-    loop = [name for name, found in zip(support, arrives, strict=True) if not found]
+        arrives = np.asarray(arrives | (share[:, : len(support)] @ arrives > 0))
+    loop = [name for name, found in zip(support, arrives.tolist(), strict=True) if not found]
     if loop:
         raise CostingError(
             f"A closed loop: {', '.join(loop)} pass their cost to each other and never to a direct"

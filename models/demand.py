@@ -33,7 +33,7 @@ AGE_BANDS: tuple[tuple[str, float, float], ...] = (
     ("antenatal", -1, 0), ("0-1", 0, 1), ("1-2", 1, 2), ("2-5", 2, 5),
     ("5-11", 5, 11), ("11-16", 11, 16), ("16-19", 16, 27),
 )  # fmt: skip
-"""Name, first age, age by which it is left, in years of 52 weeks; the last takes all older pupils."""
+"""Name, first age, age by which it is left, in years of 52 weeks; the last takes all older."""
 
 
 @dataclass(frozen=True, order=True)

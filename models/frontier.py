@@ -14,7 +14,7 @@ BUDGETS = (1, 2, 5, 10, 20, 40)
 
 @dataclass(frozen=True)
 class FrontierPoint:
-    """One point: no plan that moves as few schools has a better worst imbalance than `bound_pct`."""
+    """One point: no plan that moves as few schools has a worst imbalance below `bound_pct`."""
 
     schools_moved: int
     worst_imbalance_pct: float

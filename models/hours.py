@@ -1,12 +1,14 @@
 """Who delivers what: the minutes of each skill handed to grades, without loss.
 
 A transport problem in each base and period, served skill by skill in their order of rank. Serving
-in order is optimal (the demands that can be served form a polymatroid), so what remains unserved is
-exactly the shortage that the plan counted. Minutes go first to the least costly grade allowed; where
-that would leave a later skill short, they are handed on along an augmenting path.
+in order is optimal (the demands that can be served form a polymatroid), so what remains unserved
+is exactly the shortage that the plan counted. Minutes go first to the least costly grade allowed;
+where that would leave a later skill short, they are handed on along an augmenting path.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +87,7 @@ def _path(
 def _push(path: list[tuple[int, int]], wanted: int, given: list[list[int]], left: list[int]) -> int:
     """Send minutes along a chain; returns how many."""
     amount = min(wanted, left[path[-1][1]])
-    for (_, grade), (other, _) in zip(path, path[1:], strict=False):
+    for (_, grade), (other, _) in pairwise(path):
         amount = min(amount, given[other][grade])
     left[path[-1][1]] -= amount
     for place, (skill, grade) in enumerate(path):

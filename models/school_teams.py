@@ -214,8 +214,8 @@ def foretell(question: SchoolTeams) -> tuple[str, ...]:
             if share:
                 needed = max(needed, load / share - 1)
             reasons.append(
-                f"The {staying.sum()} schools that must stay with {question.teams[team]} need {load:,}"
-                f" minutes; its limit is {limit:,}."
+                f"The {staying.sum()} schools that must stay with {question.teams[team]} need"
+                f" {load:,} minutes; its limit is {limit:,}."
             )
     if not reasons:
         return ()

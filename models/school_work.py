@@ -83,7 +83,7 @@ def school_work(instance: Instance, calendar: Calendar) -> SchoolWork:
     contacts = [instance.contacts[place] for place in places]
     groups = np.array([year_groups(school) for school in instance.schools])
     quintile = np.array([school.imd_quintile or 0 for school in instance.schools], dtype=np.int64)
-    population = np.bincount(quintile, weights=groups.sum(axis=1), minlength=QUINTILES)
+    population = np.bincount(quintile, groups.sum(axis=1), QUINTILES).astype(float)
     owed = np.zeros((len(contacts), *groups.shape))
     for number, contact in enumerate(contacts):
         share = pathway_share(instance, contact.pathway, population)[quintile]

@@ -10,9 +10,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import numpy as np
+from numpy.typing import NDArray
+
 from instances import Instance
+from instances.calendar import Calendar
 from instances.rates import on_costs, salary_gbp
 from instances.tables import Grade
+from models.capacity import wte_minutes
 
 WORKING_WEEKS = 52.143
 """Weeks of pay in a year (NHS Employers' hourly basis)."""
@@ -46,3 +51,13 @@ def minute_cost_gbp(instance: Instance) -> float:
         cost += wte[grade.grade] * wte_cost_gbp(grade, instance.settings.pay_year) / paid_min
         weight += wte[grade.grade]
     return cost / weight if weight else 0.0
+
+
+def contact_minute_gbp(instance: Instance, days: Calendar) -> NDArray[np.float64]:
+    """Pounds that one minute for contacts of each grade costs, over a year from the start."""
+    year = days.year()
+    yearly = [wte_cost_gbp(row, instance.settings.pay_year) for row in instance.grades]
+    minutes = [float(wte_minutes(row, year).sum()) for row in instance.grades]
+    return np.array(
+        [cost / count if count else 0.0 for cost, count in zip(yearly, minutes, strict=True)]
+    )

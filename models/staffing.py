@@ -32,7 +32,8 @@ PLACED = Family("placed", "Every new starter of a tranche gets a post.", r"\sum_
 CUTS = Family(
     "cover",
     "Whatever only certain grades may do is covered by the minutes of those grades or is short.",
-    r"\sum_{g \in S} a_{gt} (s_{bgt} + x_{bg}) + u_{btp} \ge \sum_{k \le p, G_k \subseteq S} D_{bkt}",
+    r"\sum_{g \in S} a_{gt} (s_{bgt} + x_{bg}) + u_{btp}"
+    r" \ge \sum_{k \le p, G_k \subseteq S} D_{bkt}",
 )
 COVER = Family(
     "worst cover", "No base that a new starter could join has less cover than the worst.",
@@ -202,7 +203,8 @@ class Staffing:
         new_steps = np.zeros((*self.capacity.in_post_min.shape,), dtype=np.int64)
         for tranche, grade in enumerate(self.capacity.tranche_grade):
             new_steps[:, grade] += placed[tranche][:, None] * self.capacity.here[tranche]
-        capacity_min = self.capacity.in_post_min + new_steps * self.capacity.step_min
+        added = (new_steps * self.capacity.step_min).astype(np.int64)
+        capacity_min = self.capacity.in_post_min + added
         return StaffingPlan(
             placed=placed,
             capacity_min=capacity_min,

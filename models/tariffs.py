@@ -75,8 +75,10 @@ def tariffs(
     ]
     standard, contacts = _standard(demand, hours, minute_gbp, mileage_gbp)
     owed = {
-        (contact.pathway, band) for n, contact in enumerate(demand.contacts)
-        for band in range(len(AGE_BANDS)) if demand.contacts_due[n].sum() * demand.band_share[n, band]
+        (contact.pathway, band)
+        for n, contact in enumerate(demand.contacts)
+        for band in range(len(AGE_BANDS))
+        if demand.contacts_due[n].sum() * demand.band_share[n, band]
     }  # fmt: skip
     cells = [cell for cell in cells if cell in owed]
     idle = _idle(instance, demand, hours, capacity_min, minute_gbp)
@@ -156,7 +158,7 @@ def _centres(instance: Instance, absorbed: Absorbed) -> dict[str, dict[str, int]
 
 
 def _children(instance: Instance) -> dict[tuple[str, int], float]:
-    """Children on each pathway by age band: registered children, and pupils; births before birth."""
+    """Children (or pupils) on each pathway by age band; before birth: births of a year."""
     ages, births = children(instance)
     young = np.zeros((*births.shape, len(AGE_BANDS)))
     young[:, :, 0] = births
@@ -164,7 +166,7 @@ def _children(instance: Instance) -> dict[tuple[str, int], float]:
         young[:, :, _band(age)] += ages[:, :, age]
     pupils = _pupils(instance)
     share = shares(instance)
-    on = {}
+    on: dict[tuple[str, int], float] = {}
     for row in instance.pathways:
         if row.service == "HV":
             by_band = np.einsum("lq,lqa->a", share[row.pathway], young)

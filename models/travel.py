@@ -46,10 +46,3 @@ def _places(coordinates: list[tuple[float | None, float | None]]) -> Floats:
 def _straight_km(one: Floats, other: Floats) -> Floats:
     gap = one[:, None, :] - other[None, :, :]
     return np.hypot(gap[:, :, 0], gap[:, :, 1]) / 1000
-
-
-def mileage_gbp(instance: Instance, minutes: Floats) -> Floats:
-    """Mileage paid for minutes of travel, at the speed of the settings."""
-    settings = instance.settings
-    paid: Floats = minutes / 60 * settings.speed_km_h * settings.mileage_gbp_per_km
-    return paid

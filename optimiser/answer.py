@@ -7,30 +7,30 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from instances import Instance
-from instances.calendar import Calendar, calendar
+from instances.calendar import calendar
 from models.answers import Answers
-from models.capacity import capacity, wte_minutes
+from models.capacity import capacity
 from models.costing import ledger
-from models.demand import Demand, demand
+from models.demand import demand
 from models.frontier import BUDGETS, FrontierPoint, point, today
 from models.hours import hours
+from models.mileage import mileage
 from models.outcome import Ending, Outcome
 from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams, foretell, school_teams
-from models.school_work import SchoolWork, school_work
-from models.staff_cost import wte_cost_gbp
+from models.school_work import school_work
+from models.staff_cost import contact_minute_gbp, wte_cost_gbp
 from models.staffing import Staffing, StaffingPlan
 from models.tariffs import tariffs
-from models.travel import distance_km, home_travel_min, mileage_gbp, return_min
+from models.travel import distance_km
 from optimiser.balance import best_balance
 from optimiser.errors import ImpossibleError, NothingFoundError, SolverFailedError
 from optimiser.settings import Search, Stop
 from optimiser.solve import solve
 
 STAFFING_GAP = 1e-5
-"""Staffing is searched to this gap: minutes short are families not seen, and the search is quick."""
+"""Staffing is searched to this gap: minutes short are families not seen; the search is quick."""
 
 
 def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> Answers:
@@ -58,15 +58,15 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     before = staffing_question.plan(np.zeros_like(staffing.plan.placed))
     told("Costs and prices")
     yearly = np.array([wte_cost_gbp(row, instance.settings.pay_year) for row in instance.grades])
-    minute = _minute_gbp(instance, days, yearly)
+    minute = contact_minute_gbp(instance, days)
     given = hours(owed, has, staffing.plan.capacity_min, np.argsort(minute, kind="stable").tolist())
     priced = tariffs(
         instance, owed, given, staffing.plan.capacity_min, absorbed, minute,
-        _mileage_gbp(instance, owed, work, schools.plan.team),
+        mileage(instance, owed, work, schools.plan.team),
     )  # fmt: skip
     return Answers(
-        instance, work, question, distance_km(instance), schools, frontier, owed, has, staffing_question, staffing, before,
-        given, yearly, absorbed, priced,
+        instance, work, question, distance_km(instance), schools, frontier, owed, has,
+        staffing_question, staffing, before, given, yearly, absorbed, priced,
     )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def _least_tolerance(question: SchoolTeams, search: Search) -> tuple[str, ...]:
 
 
 def _frontier(question: SchoolTeams, search: Search) -> tuple[FrontierPoint, ...]:
-    """Today's plan, then the best balance for each number of moved schools, while it gets better."""
+    """Today's plan, then the best balance for more and more moved schools, while it gets better."""
     as_today = today(question)
     if as_today is None:
         return ()
@@ -133,32 +133,3 @@ def _staffing(question: Staffing, search: Search) -> Outcome[StaffingPlan]:
         replace(step, objective=value) for step, value in zip(outcome.steps, reached, strict=False)
     )
     return replace(outcome, steps=steps)
-
-
-def _minute_gbp(
-    instance: Instance, days: Calendar, yearly: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Cost of one minute for contacts of each grade, over a year."""
-    year = days.year()
-    minutes = np.array([wte_minutes(row, year).sum() for row in instance.grades])
-    return np.divide(yearly, minutes, out=np.zeros_like(yearly), where=minutes > 0)
-
-
-def _mileage_gbp(
-    instance: Instance, owed: Demand, work: SchoolWork, team: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Mileage of all contacts owed, by contact."""
-    gbp = np.zeros(len(owed.contacts))
-    home = np.array([row.home_visit_travel_min for row in instance.localities])
-    for number, contact in enumerate(owed.contacts):
-        if contact.mode == "home":
-            visits = owed.contacts_due[number, : len(home)].sum(axis=1) / contact.group_size
-            gbp[number] = mileage_gbp(instance, visits @ home)
-    journey = return_min(distance_km(instance), instance)[np.arange(len(team)), team]
-    by_school = work.owed.sum(axis=2)
-    to_school = mileage_gbp(instance, (by_school / work.per_journey[:, None]) @ journey)
-    at_home = [owed.contacts[place].mode == "home" for place in work.contact]
-    sizes = np.array([owed.contacts[place].group_size for place in work.contact])
-    to_home = mileage_gbp(instance, (by_school / sizes[:, None]) @ home_travel_min(instance))
-    gbp[work.contact] = to_school + np.where(at_home, to_home, 0.0)
-    return gbp

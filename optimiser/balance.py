@@ -59,7 +59,7 @@ def exchange(question: SchoolTeams, limit: int) -> Whole:
     work = question.workload_min.astype(float)
     target = np.array([max(float(share), 1e-9) for share in question.target])
     travel = question.travel_pence / max(1, int(question.travel_pence.max())) * TRAVEL_WEIGHT
-    load = np.bincount(team, work, len(target))
+    load = np.bincount(team, work, len(target)).astype(float)
     rows = np.arange(len(team))
     for _ in range(4 * len(team)):
         moved = int((team != question.today).sum())

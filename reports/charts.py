@@ -8,21 +8,15 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from models.answers import Answers
-from reports.words import by_base, labels, percent
-
-if TYPE_CHECKING:
-    import altair as alt
-
-Frame = pd.DataFrame
-Frames = Mapping[str, Frame]
+from models.demand import AGE_BANDS
+from reports.words import Frame, Frames, by_base, count, labels, listed, money, month, percent
 
 DARK_BLUE, BLUE, GREEN, RED, GREY = "#003087", "#005eb8", "#007f3b", "#da291c", "#425563"
 PALE, INK = "#768692", "#212b32"
@@ -67,7 +61,8 @@ def _svg(chart: Any, name: str) -> str:
     )
     styled = styled.configure_axis(
         labelFontSize=12, titleFontSize=12, labelColor=INK, titleColor=INK,
-        labelLimit=240, domainColor=PALE, tickColor=PALE, gridColor="#d8dde0", titleFontWeight="normal",
+        labelLimit=240, domainColor=PALE, tickColor=PALE, gridColor="#d8dde0",
+        titleFontWeight="normal",
     )  # fmt: skip
     styled = styled.configure_legend(labelFontSize=12, titleFontSize=12, labelLimit=240)
     spec = styled.to_dict()
@@ -146,7 +141,7 @@ def _dots(mine: Frame, data: Frame, placed: bool, period: str) -> Any:
 
     numbers = data[["after", "before", "least", "most"]]
     ends = [math.floor(float(numbers.min().min()) * 5) / 5, float(numbers.max().max()) * 1.02]
-    x = alt.X("after:Q").scale(domain=[min(ends[0], 0.8), max(ends[1], 1.1)], nice=False)
+    x = alt.X("least:Q").scale(domain=[min(ends[0], 0.8), max(ends[1], 1.1)], nice=False)
     x = x.axis(format=".0%").title(
         f"Hours owed as % of hours staff can give (bar: lowest to highest {period})"
     )
@@ -155,9 +150,7 @@ def _dots(mine: Frame, data: Frame, placed: bool, period: str) -> Any:
     fill = alt.Fill("key:N", title=None).scale(domain=names, range=[BLUE, "#ffffff"][: len(names)])
     fill = fill.legend(orient="top", symbolStrokeColor=DARK_BLUE, symbolStrokeWidth=2)
     chart = alt.Chart(mine)
-    layers: list[Any] = [
-        chart.mark_bar(height=5, color="#aeb7bd").encode(x=x.field("least"), x2="most:Q", y=y)
-    ]
+    layers: list[Any] = [chart.mark_bar(height=5, color="#aeb7bd").encode(x=x, x2="most:Q", y=y)]
     for field, name in reversed(list(zip(("after", "before"), names, strict=False))):
         dot = chart.mark_circle(size=95, opacity=1, stroke=DARK_BLUE, strokeWidth=2)
         layers.append(
@@ -188,7 +181,7 @@ def heat_map(answers: Answers, frames: Frames) -> Figure | None:
         {
             "base": [called[base] for base in mine["base"]],
             "service": [kinds[base] for base in mine["base"]],
-            "period": mine["period"].to_numpy(),
+            "period": [_short(label) for label in mine["period"]],
             "bin": [BINS[place] for place in binned],
             "text": [
                 "" if math.isnan(value) else f"{value * 100:.0f}" for value in mine["pressure"]
@@ -196,15 +189,14 @@ def heat_map(answers: Answers, frames: Frames) -> Figure | None:
             "dark": binned <= 2,
         }
     )
-    over = int((binned <= 2).sum())
-    worst = table.loc[mine["pressure"].idxmax()] if mine["pressure"].notna().any() else None
-    summary = f"{over:,} of {len(mine):,} cells are above 100%"
-    if worst is not None:
-        summary += (
-            f"; the highest is {called[worst['base']]} in {month(worst['period'])}, at"
-            f" {percent(worst['pressure'])}"
+    summary = f"{int((binned <= 2).sum()):,} of {len(mine):,} cells are above 100%"
+    if mine["pressure"].notna().any():
+        base, period, worst = max(
+            zip(mine["base"], mine["period"], mine["pressure"].fillna(0.0), strict=True),
+            key=lambda cell: cell[2],
         )
-    periods = list(answers.demand.periods)
+        summary += f"; the highest is {called[base]} in {month(period)}, at {percent(worst)}"
+    periods = [_short(label) for label in answers.demand.periods]
     step = max(14, min(44, 560 // len(periods)))
     x = alt.X("period:O", sort=periods).scale(domain=periods).title(
         f"{answers.instance.settings.period} (hours owed as % of hours staff can give)"
@@ -225,6 +217,11 @@ def heat_map(answers: Answers, frames: Frames) -> Figure | None:
     title = f"Pressure by {answers.instance.settings.period}"
     svg = _stacked(data, panel, "heat")
     return Figure("heat", title, svg, f"{summary}.{_only(yearly, shown)}")
+
+
+def _short(label: str) -> str:
+    """2026-04 as Apr 2026; a week by its first day."""
+    return month(label) if len(label) > 7 else f"{month(label)[:3]} {label[:4]}"
 
 
 def frontier(answers: Answers, frames: Frames) -> Figure | None:
@@ -258,12 +255,11 @@ def frontier(answers: Answers, frames: Frames) -> Figure | None:
     bars = base.mark_bar(size=34).encode(color=colour.legend(orient="top"))
     text = base.mark_text(dy=-8, color=INK, fontSize=12).encode(text="text:N")
     svg = _svg(alt.layer(bars, text).properties(width=520, height=240), "frontier")
-    best = points.loc[points["worst_imbalance_pct"].astype(float).idxmin()]
+    best, moves = min(zip(worst, moved, strict=True))
     summary = (
-        f"Today the furthest team is {worst[0]:.1f}% from its fair share of work; with"
-        f" {count(chosen[0], 'school')} moved the plan has {chosen[1]:.1f}%; the best balance found"
-        f" is {best['worst_imbalance_pct']:.1f}%, with {count(int(best['schools_moved']), 'school')}"
-        " moved."
+        f"Today the furthest team is {worst[0]:.1f}% from its fair share of work; the plan moves"
+        f" {count(chosen[0], 'school')} and has {chosen[1]:.1f}%; the best balance found is"
+        f" {best:.1f}%, with {count(moves, 'school')} moved."
     )
     return Figure("frontier", "What moving schools buys", svg, summary)
 
@@ -292,9 +288,11 @@ def cost_build_up(answers: Answers, frames: Frames) -> Figure | None:
         domain=list(PARTS.values()), range=list(PART_COLOURS)
     )
 
+    x = alt.X("gbp:Q", title="£ in the ledger").scale(domain=[0, top or 1.0]).axis(format=",.0f")
+
     def panel(part: Frame) -> Any:
         bars = alt.Chart(part).mark_bar().encode(
-            x=alt.X("gbp:Q", title="£ in the ledger").scale(domain=[0, top or 1.0]).axis(format=",.0f"),
+            x=x,
             y=alt.Y("band:N", title="age", sort=None), order="order:Q",
             color=colour.legend(orient="top"),
         )  # fmt: skip

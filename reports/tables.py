@@ -26,7 +26,8 @@ Frame = pd.DataFrame
 def tables(answers: Answers) -> dict[str, Frame]:
     """Every table of a run by name."""
     makers = (
-        demand, capacity, pressure, staffing, school_teams, teams, frontier, tariffs, reconciliation,
+        demand, capacity, pressure, staffing, school_teams, teams, frontier, tariffs,
+        reconciliation,
     )  # fmt: skip
     return {name: make(answers) for name, make in zip(TABLES, makers, strict=True)}
 
@@ -75,7 +76,7 @@ def demand(answers: Answers) -> Frame:
 def capacity(answers: Answers) -> Frame:
     """WTE and contact minutes by base, grade and period, new starters in."""
     has, plan = answers.capacity, answers.staffing.plan
-    there = plan.wte.any(axis=2) | plan.capacity_min.any(axis=2)
+    there = plan.wte.sum(axis=2) + plan.capacity_min.sum(axis=2) > 0
     rows = [
         {
             "base": base, "grade": grade, "period": period,
@@ -102,7 +103,7 @@ def pressure(answers: Answers) -> Frame:
     has = np.einsum("bgt,bg->bt", after.capacity_min, useful)
     had = np.einsum("bgt,bg->bt", before.capacity_min, useful)
     bases, periods = answers.demand.bases, answers.demand.periods
-    frame = Frame(
+    return Frame(
         {
             "base": np.repeat(bases, len(periods)),
             "period": np.tile(periods, len(bases)),
@@ -117,7 +118,6 @@ def pressure(answers: Answers) -> Frame:
             "before_pressure": _ratio(owed, had).ravel(),
         }
     )
-    return frame
 
 
 def _ratio(owed: np.ndarray[Any, Any], has: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -149,7 +149,8 @@ def _post(
     planned = in_post + placed
     return {
         "base": base, "grade": grade, "in_post_wte": in_post, "tranche": tranche,
-        "placed_wte": placed, "planned_wte": planned, "cost_gbp": round(planned * float(wte_gbp), 2),
+        "placed_wte": placed, "planned_wte": planned,
+        "cost_gbp": round(planned * float(wte_gbp), 2),
     }  # fmt: skip
 
 

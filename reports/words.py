@@ -14,6 +14,7 @@ from instances import Instance
 from models.answers import Answers
 from models.frontier import today
 from models.outcome import Ending, Outcome, Step
+from models.school_teams import SchoolPlan
 
 Frame = pd.DataFrame
 Frames = Mapping[str, Frame]
@@ -155,10 +156,10 @@ def demand_and_capacity(answers: Answers, frames: Frames) -> str:
         f" post can give {hours(had)}"
     )
     pressure = f" (pressure {percent(owed / had)})" if had else ""
-    if not answers.instance.tranches:
-        return f"{said}{pressure}."
-    now = f" (pressure {percent(owed / has)})" if has else ""
-    return f"{said}{pressure}, and {hours(has)} with the new starters{now}."
+    now = (
+        f", and {hours(has)} with the new starters (pressure {percent(owed / has)})" if has else ""
+    )
+    return f"{said}{pressure}{now if answers.instance.tranches else ''}."
 
 
 def shortage(answers: Answers) -> str:
@@ -208,25 +209,26 @@ def _as_wte(answers: Answers, minutes: float) -> str:
 def worst_off(answers: Answers, frames: Frames) -> str:
     """The base under most pressure before and after, of those that a new starter could join."""
     called, yearly = labels(answers.instance), by_base(frames["pressure"])
-    if yearly.empty:
+    open_to = np.atleast_1d(answers.staffing_question.open_to.any(axis=0))
+    helped = dict(zip(yearly.index, open_to, strict=True))
+    was, now = (yearly[name].to_dict() for name in ("before_pressure", "pressure"))
+    joined = [base for base in now if helped[base]]
+    rest = [base for base in now if not helped[base]]
+
+    def most(bases: list[Any], pressure: dict[Any, float]) -> str:
+        base = max(bases, key=pressure.__getitem__)
+        return f"{called[base]} ({percent(pressure[base])})"
+
+    if not now:
         return "There is no base to compare."
-    helped = answers.staffing_question.open_to.any(axis=0)
-    joined = yearly[helped] if helped.any() else yearly
-    was, now = joined["before_pressure"].idxmax(), joined["pressure"].idxmax()
-    at, after = float(joined["before_pressure"][was]), float(joined["pressure"][now])
-    if not helped.any():
-        return f"{called[str(now)]} is under most pressure: {percent(after)}."
+    if not joined:
+        return f"Most pressed: {most(rest, now)}."
     said = (
-        f"Of the places that new starters can join, {called[str(was)]} was under most pressure"
-        f" ({percent(at)}); with them it is {called[str(now)]} ({percent(after)})."
+        f"Of the places that new starters can join, {most(joined, was)} was most pressed; with them"
+        f" it is {most(joined, now)}."
     )
-    rest = yearly[~helped]
-    if len(rest) and float(rest["pressure"].max()) > after:
-        most = rest["pressure"].idxmax()
-        said += (
-            f" {called[str(most)]} gets no new starter and is under more:"
-            f" {percent(float(rest['pressure'][most]))}."
-        )
+    if rest and max(now[base] for base in rest) > max(now[base] for base in joined):
+        said += f" Where none of them can go, {most(rest, now)} is most pressed."
     return said
 
 
@@ -262,23 +264,21 @@ def moves(answers: Answers) -> str:
             f"{count(new, 'school')} that had no team now {'has' if new == 1 else 'have'} one."
         )
     worst = float(np.abs(question.imbalance_pct(plan.load_min)).max())
-    journeys = f"{hours(plan.travel_min)} and {money(plan.travel_pence / 100)}"
-    limit = f"the limit is {float(question.tolerance * 100):g}%"
     as_today = today(question)
-    if as_today is None:
-        said.append(f"No team is further than {worst:.1f}% from its fair share of work ({limit}).")
-        said.append(f"Journeys to schools take {journeys} over the plan.")
-    else:
-        was = float(np.abs(question.imbalance_pct(as_today.load_min)).max())
-        before = f"{hours(as_today.travel_min)} and {money(as_today.travel_pence / 100)}"
-        said.append(
-            f"The team furthest from its fair share of work is {was:.1f}% away today and"
-            f" {worst:.1f}% in the plan ({limit})."
-        )
-        said.append(
-            f"Journeys to schools take {journeys} over the plan; with today's teams {before}."
-        )
+    was = ("", "") if as_today is None else (
+        f"{float(np.abs(question.imbalance_pct(as_today.load_min)).max()):.1f}% away today and ",
+        f"; with today's teams {_journeys(as_today)}",
+    )  # fmt: skip
+    said.append(
+        f"The team furthest from its fair share of work is {was[0]}{worst:.1f}% away in the plan"
+        f" (the limit is {float(question.tolerance * 100):g}%)."
+    )
+    said.append(f"Journeys to schools take {_journeys(plan)} over the plan{was[1]}.")
     return " ".join(said)
+
+
+def _journeys(plan: SchoolPlan) -> str:
+    return f"{hours(plan.travel_min)} and {money(plan.travel_pence / 100)}"
 
 
 def tariffs(answers: Answers) -> list[str]:
@@ -307,8 +307,8 @@ def ledger(answers: Answers) -> str:
     unused = sum(found.unused_pence for found in answers.tariffs)
     said = (
         f"Of the ledger of {money(own / 100, True)}, {money(priced / 100, True)} is in the prices"
-        f" and {money(unused / 100, True)} is unused capacity: hours of staff that nobody needs when"
-        " they fall. It is shown apart and is in no price."
+        f" and {money(unused / 100, True)} is unused capacity: hours of staff that nobody needs at"
+        " the time. It is shown apart and is in no price."
     )
     left = own - priced - unused
     return said if not left else f"{said} {money(left / 100, True)} is left over: look into it."

@@ -53,7 +53,7 @@ def solve(
     """Solve one program for one objective, from a known plan where one is given."""
     began = perf_counter()
     cost, most = objective.cost(len(arrays.lower)), objective.most
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in {
         "output_flag": False,
         "mip_rel_gap": settings.gap,
@@ -96,7 +96,8 @@ def _listen(
     highs: highspy.Highs, stop: Stop, tell: Callable[[float | None, float | None], None]
 ) -> None:
     def interrupt(event: highspy.HighsCallbackEvent) -> None:
-        event.data_in.user_interrupt = stop.wished
+        if event.data_in is not None:
+            event.data_in.user_interrupt = stop.wished
 
     def log(event: highspy.HighsCallbackEvent) -> None:
         tell(_finite(event.data_out.mip_primal_bound), _finite(event.data_out.mip_dual_bound))
