@@ -8,7 +8,7 @@ import numpy as np
 
 from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
 
-BUDGETS = (1, 2, 5, 10, 20, 40)
+BUDGETS = (5, 10, 20, 40)
 """Schools moved, for which the best balance is sought; beside none and any number."""
 
 

@@ -58,15 +58,14 @@ def school_maps(answers: Answers) -> dict[str, Figure]:
     drawn = [("map-planned", "Planned", plan.team)]
     if (question.today >= 0).any():
         drawn.insert(0, ("map-today", "Today", question.today))
+    ringed = plan.moved & known
+    seen = (
+        f"{count(int(known.sum()), 'school')} joined by lines to the bases of"
+        f" {count(len(bases), 'team')} (numbered squares);"
+        f" {count(int(ringed.sum()), 'school')} that the plan moves ringed.{note}"
+    )
     return {
-        name: Figure(
-            name,
-            title,
-            _draw(ground, schools, bases, team, plan.moved & known, colour),
-            f"{title}: {count(int(known.sum()), 'school')} joined by lines to the bases of"
-            f" {count(len(bases), 'team')} (numbered squares);"
-            f" {count(int((plan.moved & known).sum()), 'school')} that the plan moves ringed.{note}",
-        )
+        name: Figure(name, title, _draw(ground, schools, bases, team, ringed, colour), seen)
         for name, title, team in drawn
     }
 

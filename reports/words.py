@@ -14,13 +14,13 @@ from instances import Instance
 from models.answers import Answers
 from models.frontier import today
 from models.outcome import Ending, Outcome, Step
-from models.school_teams import SchoolPlan
+from models.school_teams import SchoolPlan, SchoolTeams
 
 Frame = pd.DataFrame
 Frames = Mapping[str, Frame]
 
-TINY = 1e-9
-"""A gap as small as this is a proof."""
+TINY, ROUNDING = 1e-9, 1e-6
+"""A gap as small as the first is a proof; one as the second is rounding, where proof was given."""
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -72,8 +72,8 @@ def month(label: str) -> str:
 
 def span(instance: Instance) -> str:
     """The time planned."""
-    settings = instance.settings
-    return f"the {count(settings.months, 'month')} from {month(settings.start_month)}"
+    given = instance.settings
+    return f"the {count(given.months, 'month')} from {month(given.start_month)}"
 
 
 def labels(instance: Instance) -> dict[str, str]:
@@ -122,7 +122,11 @@ def verdict(outcome: Outcome[Any], months: int = 12) -> str:
     if outcome.found is None:
         early = "Time ran out before any plan was found."
         return " ".join([FAILURES.get(outcome.ending, early), *outcome.reasons])
-    weak = [step for step in outcome.steps if step.gap > TINY]
+    weak = [
+        step
+        for step in outcome.steps
+        if step.gap > (ROUNDING if step.ending is Ending.PROVED else TINY)
+    ]
     when = "it was stopped" if outcome.ending is Ending.STOPPED else "time ran out"
     start = f"Best plan found when {when}" if outcome.ending.is_early else "Proved"
     if not weak:
@@ -151,35 +155,32 @@ def demand_and_capacity(answers: Answers, frames: Frames) -> str:
     owed, had, has = (
         float(total[name]) for name in ("demand_min", "before_capacity_min", "capacity_min")
     )
-    said = (
+    before, after = (f" (pressure {percent(owed / give)})" if give else "" for give in (had, has))
+    starters = (
+        f", and {hours(has)} with the new starters{after}" if answers.instance.tranches else ""
+    )
+    return (
         f"Over {span(answers.instance)} the pathways ask for {hours(owed)} of contacts; staff in"
-        f" post can give {hours(had)}"
+        f" post can give {hours(had)}{before}{starters}."
     )
-    pressure = f" (pressure {percent(owed / had)})" if had else ""
-    now = (
-        f", and {hours(has)} with the new starters (pressure {percent(owed / has)})" if has else ""
-    )
-    return f"{said}{pressure}{now if answers.instance.tranches else ''}."
 
 
 def shortage(answers: Answers) -> str:
     """What cannot be given: mandated contacts first, then the others by priority."""
     owed, plan = answers.demand, answers.staffing.plan
-    short = plan.shortage_min.sum(axis=(0, 1))
+    short, legal = plan.shortage_min.sum(axis=(0, 1)), plan.mandated_levels
+    period = answers.instance.settings.period
+    if not short.sum():
+        return f"No contact is short: every {period} has staff for all that falls due."
     asked = [
         sum(int(owed.demand_min[:, k].sum()) for k, s in enumerate(owed.skills) if s.level == rank)
         for rank in owed.levels
     ]
-    period = answers.instance.settings.period
-    if not short.sum():
-        return f"No contact is short: every {period} has staff for all that falls due."
-    legal = plan.mandated_levels
     said = []
-    if legal and short[:legal].sum():
-        part = short[:legal].sum() / sum(asked[:legal])
+    if mandated := short[:legal].sum():
         said.append(
-            f"{hours(short[:legal].sum())} of mandated contacts ({percent(part, 1)} of them) cannot"
-            f" be given by the staff allowed to give them in the {period} they fall due."
+            f"{hours(mandated)} of mandated contacts ({percent(mandated / sum(asked[:legal]), 1)} of"
+            f" them) cannot be given by the staff allowed to give them in the {period} they fall due."
         )
     elif legal:
         said.append("Every mandated contact can be given.")
@@ -241,40 +242,53 @@ def placements(answers: Answers, frames: Frames) -> list[str]:
         mine = posts[posts["tranche"] == row.tranche]
         most = mine.sort_values("placed_wte", ascending=False, kind="stable")
         parts = [
-            f"{wte:g} to {called[base]}"
+            f"{_wte(wte)} to {called[base]}"
             for base, wte in zip(most["base"], most["placed_wte"], strict=True)
         ]
         said.append(
-            f"{row.wte:g} WTE of grade {titles[row.grade]} from {month(row.start_month)} (tranche"
-            f" {row.tranche}): {listed(parts) or 'not placed'}."
+            f"{_wte(row.wte)} WTE ({titles[row.grade]}) from {month(row.start_month)}, tranche"
+            f" {row.tranche}: {listed(parts) or 'not placed'}."
         )
     return said
 
 
+def _wte(wte: float) -> str:
+    """With one decimal, or two where it has them."""
+    return f"{wte:,.1f}" if round(wte * 10, 6).is_integer() else f"{wte:,.2f}"
+
+
 def moves(answers: Answers) -> str:
     """How many schools change team, and what that buys."""
-    question, plan = answers.school_question, answers.schools.plan
+    question, plan, as_today = (
+        answers.school_question,
+        answers.schools.plan,
+        today(answers.school_question),
+    )
     if not len(question.schools):
         return "There are no schools to share out."
-    moved, all_of = int(plan.moved.sum()), count(len(question.schools), "school")
-    said = [f"{moved:,} of {all_of} {'changes' if moved == 1 else 'change'} team."]
-    new = int((question.today < 0).sum())
+    moved, new = int(plan.moved.sum()), int((question.today < 0).sum())
+    change = "changes" if moved == 1 else "change"
+    said = [f"{moved:,} of {count(len(question.schools), 'school')} {change} team."]
     if new:
         said.append(
-            f"{count(new, 'school')} that had no team now {'has' if new == 1 else 'have'} one."
+            f"{count(new, 'school')} with no team today {'gets' if new == 1 else 'get'} one."
         )
-    worst = float(np.abs(question.imbalance_pct(plan.load_min)).max())
-    as_today = today(question)
-    was = ("", "") if as_today is None else (
-        f"{float(np.abs(question.imbalance_pct(as_today.load_min)).max()):.1f}% away today and ",
-        f"; with today's teams {_journeys(as_today)}",
-    )  # fmt: skip
-    said.append(
-        f"The team furthest from its fair share of work is {was[0]}{worst:.1f}% away in the plan"
-        f" (the limit is {float(question.tolerance * 100):g}%)."
+    away, journeys = (
+        f"{_worst(question, plan):.1f}% away in the plan",
+        _journeys(plan) + " over the plan",
     )
-    said.append(f"Journeys to schools take {_journeys(plan)} over the plan{was[1]}.")
+    if as_today is not None:
+        away = f"{_worst(question, as_today):.1f}% away today and {away}"
+        journeys += f"; with today's teams {_journeys(as_today)}"
+    said.append(
+        f"The team furthest from its fair share of work is {away} (the limit is"
+        f" {float(question.tolerance * 100):g}%). Journeys to schools take {journeys}."
+    )
     return " ".join(said)
+
+
+def _worst(question: SchoolTeams, plan: SchoolPlan) -> float:
+    return float(np.abs(question.imbalance_pct(plan.load_min)).max())
 
 
 def _journeys(plan: SchoolPlan) -> str:
@@ -286,18 +300,14 @@ def tariffs(answers: Answers) -> list[str]:
     said = []
     for row in answers.instance.pathways:
         prices = [
-            f"{money(found.price_pence / 100, pence=True)} {band_words(found.age_band)}"
+            f"{money(found.price_pence / 100, pence=True)} {found.age_band}"
             for found in answers.tariffs
             if row.pathway == found.pathway and row.level == "U" and found.price_pence is not None
         ]
         if prices:
-            said.append(f"{row.name}, per child and year: {listed(prices)}.")
+            text = listed(prices).replace(" antenatal", " before birth")
+            said.append(f"{row.name}, per child and year by age: {text}.")
     return said
-
-
-def band_words(band: str) -> str:
-    """An age band as said after a price."""
-    return "before birth" if band == "antenatal" else f"aged {band}"
 
 
 def ledger(answers: Answers) -> str:
@@ -305,21 +315,17 @@ def ledger(answers: Answers) -> str:
     own = sum(answers.absorbed.own.values())
     priced = sum(sum(found.pence.values()) for found in answers.tariffs)
     unused = sum(found.unused_pence for found in answers.tariffs)
-    said = (
+    left = own - priced - unused
+    return (
         f"Of the ledger of {money(own / 100, True)}, {money(priced / 100, True)} is in the prices"
         f" and {money(unused / 100, True)} is unused capacity: hours of staff that nobody needs at"
         " the time. It is shown apart and is in no price."
+        + (f" {money(left / 100, True)} is left over: look into it." if left else "")
     )
-    left = own - priced - unused
-    return said if not left else f"{said} {money(left / 100, True)} is left over: look into it."
 
 
 def audit(found: Mapping[str, Any]) -> str:
     """What the independent recount says."""
-    breaches = len(found.get("breaches", ()))
-    promises = count(int(found.get("promises", 0)), "promise")
-    if breaches:
-        return (
-            f"Recounted from the tables alone: {promises}, {count(breaches, 'breach', 'breaches')}."
-        )
-    return f"Recounted from the tables alone: {promises}, and every one is kept."
+    breaches, promises = len(found["breaches"]), int(found["promises"])
+    end = f"{breaches:,} broken" if breaches else "every one is kept"
+    return f"Recounted from the tables alone: {count(promises, 'kind')} of promise, {end}."

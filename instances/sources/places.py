@@ -36,6 +36,17 @@ def nearest_place(to: Place, places: Sequence[Place]) -> Place:
     return min(places, key=lambda found: (_square(to, found), found.code))
 
 
+def centre(places: Sequence[Place]) -> Place:
+    """The middle of places by weight."""
+    weights = [found.weight for found in places]
+    if not any(weights):
+        weights = [1.0] * len(places)
+    whole = sum(weights)
+    east = sum(found.east * weight for found, weight in zip(places, weights, strict=True))
+    north = sum(found.north * weight for found, weight in zip(places, weights, strict=True))
+    return Place("", east / whole, north / whole, whole)
+
+
 def groups(places: Sequence[Place], number: int) -> list[list[Place]]:
     """Gather places into groups of about equal weight, nothing drawn by chance.
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 from instances.faults import Fault, InstanceFaults
 from instances.save import cell_text
 from instances.sources.account import Account, assume, counted
-from instances.sources.places import Place, distance_m, groups, nearest_place, place
+from instances.sources.places import Place, centre, distance_m, groups, nearest_place, place
 from instances.sources.start import Rows
 from instances.units import apportion
 
-BASE_SOURCE = "rule: largest school of a group of schools that lie together"
+BASE_SOURCE = "rule: the school in the middle of a group of schools that lie together"
 STAFF_SOURCE = "rule: staff of the teams before, shared by pupils"
 
 
@@ -36,37 +36,35 @@ def rebase_teams(tables: dict[str, Rows], file: str) -> Account:
                   "coordinates, by which teams are placed")
         ])  # fmt: skip
     before = {row["team"] for row in tables["teams"]}
-    bases = _bases(located, len(before))
-    _look_after(schools, bases)
-    pupils = [
-        sum(int(row["pupils"] or 0) for row in schools if row["team"] == base.code)
-        for base in bases
-    ]
+    teams = _bases(located, len(before))
+    bases = [base for base, _ in teams]
+    team_of = {school.code: base.code for base, group in teams for school in group}
+    for row in schools:
+        row["team"] = team_of.get(row["school"], "")
+    pupils = [round(base.weight) for base in bases]
     staff = _shared_staff([row for row in tables["staff"] if row["base"] in before], bases, pupils)
     tables["staff"] = [row for row in tables["staff"] if row["base"] not in before] + staff
     tables["teams"] = _teams(bases, tables, staff, _weights(pupils))
     return _account(tables, len(before), bases)
 
 
-def _bases(located: Sequence[Place], number: int) -> list[Place]:
-    """The largest school of each group, north to south, under the codes of the teams."""
-    largest = [
-        min(group, key=lambda found: (-found.weight, found.code))
-        for group in groups(located, number)
-    ]
-    largest.sort(key=lambda found: (-found.north, found.east, found.code))
-    width = max(2, len(str(len(largest))))
+def _bases(located: Sequence[Place], number: int) -> list[tuple[Place, list[Place]]]:
+    """Base and schools of each team, north to south.
+
+    The base is the school in the middle of a group, under the code of the team; its weight is the
+    pupils of the group.
+    """
+    found = []
+    for group in groups(located, number):
+        middle = nearest_place(centre(group), group)
+        pupils = sum(member.weight for member in group)
+        found.append((Place("", middle.east, middle.north, pupils), group))
+    found.sort(key=lambda pair: (-pair[0].north, pair[0].east))
+    width = max(2, len(str(len(found))))
     return [
-        Place(f"team-{number:0{width}d}", found.east, found.north)
-        for number, found in enumerate(largest, start=1)
+        (Place(f"team-{number:0{width}d}", base.east, base.north, base.weight), group)
+        for number, (base, group) in enumerate(found, start=1)
     ]
-
-
-def _look_after(schools: Rows, bases: Sequence[Place]) -> None:
-    """Today's team of each school: the nearest base; blank where the school has no place."""
-    for row in schools:
-        at = place(row, "school")
-        row["team"] = nearest_place(at, bases).code if at else ""
 
 
 def _weights(pupils: Sequence[int]) -> Sequence[int]:
@@ -140,19 +138,19 @@ def _account(tables: dict[str, Rows], before: int, bases: Sequence[Place]) -> Ac
         assumed=(
             assume(
                 "school-teams",
-                "The register does not say which team looks after a school; the nearest base "
-                "stands for today's team.",
+                "The register does not say which team looks after a school; the team of the group "
+                "it lies in stands for today's team.",
             ),
             assume(
                 "team-bases",
                 "School teams are placed by rule, not where they are today: schools that lie "
-                "together are grouped by pupils, and a team sits at the largest school of its "
-                "group.",
+                "together form groups of about as many pupils each, and a team sits at the school "
+                "in the middle of its group.",
             ),
             assume(
                 "team-staff",
                 "The staff of the school teams are those of the instance started from, by grade, "
-                "shared among the teams by pupils.",
+                "shared among the teams by the pupils of their groups.",
             ),
         ),
     )

@@ -1,0 +1,178 @@
+"""The tables of a run as one workbook: a contents sheet, then a sheet for each table.
+
+Text is always written as text, whatever it looks like; the only formulas are our own sums on the
+contents sheet. The same run gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from reports.words import Frame, Frames, gap_words
+
+CREATED = datetime(2000, 1, 1)
+"""A fixed date of creation."""
+
+MOST_ROWS = 1_048_575
+LONGEST = 32_767
+WIDEST = 48
+DARK_BLUE = "#003087"
+
+SHEETS = {
+    "demand": "Contacts and minutes owed by place, period and grades allowed",
+    "capacity": "WTE and contact minutes by place, grade and period, new starters in",
+    "pressure": "Minutes owed against minutes to give, and what is short; before: no new starters",
+    "staffing": "Posts by place and grade, those in post and each tranche placed",
+    "school_teams": "Each school with its team today and planned",
+    "teams": "Work of each team against its fair share, planned and today",
+    "frontier": "Best balance for each number of schools moved",
+    "tariffs": "Cost and price of each pathway and age band; unused capacity apart",
+    "reconciliation": "The ledger: own cost, received, passed on, absorbed",
+}
+PRICED = ("direct_gbp", "service_support_gbp", "corporate_support_gbp")
+
+
+def write(frames: Frames, summary: Mapping[str, Any], path: Path | str) -> None:
+    """Write the workbook of a run."""
+    import xlsxwriter
+
+    options = {
+        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }  # fmt: skip
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"title": "Plan of a 0 to 19 service", "created": CREATED})
+        formats = _formats(book)
+        sheets = {name: book.add_worksheet(name) for name in ("contents", *frames)}
+        _contents(sheets["contents"], frames, summary, formats)
+        for name, frame in frames.items():
+            _table(sheets[name], frame, formats)
+            _footer(sheets[name], summary)
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    """Formats by use; those of numbers by the unit at the end of the column's name."""
+    head = {"bold": True, "font_color": "#FFFFFF", "bg_color": DARK_BLUE, "text_wrap": True}
+    numbers = {
+        "gbp": "£#,##0.00", "min": "#,##0", "pct": "0.00", "wte": "0.00", "km": "0.0",
+        "pressure": "0.0%", "whole": "0", "other": "#,##0.00",
+    }  # fmt: skip
+    return {
+        "title": book.add_format({"bold": True, "font_size": 16, "font_color": DARK_BLUE}),
+        "head": book.add_format({**head, "valign": "top"}),
+        "bold": book.add_format({"bold": True}),
+        "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        **{name: book.add_format({"num_format": form}) for name, form in numbers.items()},
+    }
+
+
+def _unit(column: str, frame: Frame) -> str:
+    """Which format the numbers of a column take."""
+    if "_gbp" in column:
+        return "gbp"
+    last = column.rsplit("_", 1)[-1]
+    if last in ("min", "pct", "wte", "km", "pressure"):
+        return last
+    return "other" if frame[column].dtype.kind == "f" and last != "m" else "whole"
+
+
+def _table(sheet: Any, frame: Frame, formats: Mapping[str, Any]) -> None:
+    """One table: heads, rows, a filter, heads that stay in sight."""
+    shown = frame.head(MOST_ROWS)
+    columns = [str(column) for column in shown.columns]
+    cells, blank = shown.astype(object).to_numpy(), shown.isna().to_numpy()
+    styles = [formats[_unit(column, frame)] for column in columns]
+    for place, column in enumerate(columns):
+        longest = max((len(str(cell)) for cell in cells[:500, place]), default=0)
+        sheet.set_column(place, place, min(max(len(column), longest) + 3, WIDEST))
+    for place, column in enumerate(columns):
+        sheet.write_string(0, place, column, formats["head"])
+    for row, line in enumerate(cells, start=1):
+        for place, cell in enumerate(line):
+            if not blank[row - 1, place]:
+                _cell(sheet, row, place, cell, styles[place])
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, len(cells), max(len(columns) - 1, 0))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _cell(sheet: Any, row: int, place: int, cell: Any, style: Any) -> None:
+    """A number as a number, anything else as text."""
+    if isinstance(cell, str) or not isfinite(cell):
+        sheet.write_string(row, place, str(cell)[:LONGEST])
+    else:
+        sheet.write_number(row, place, cell, style)
+
+
+def _footer(sheet: Any, summary: Mapping[str, Any]) -> None:
+    """Name and hash of the instance at the foot of each printed page."""
+    name = str(summary["instance"]["name"])[:100].replace("&", "&&")
+    sheet.set_footer(f"&L{name} {str(summary['instance']['hash'])[:12]}&R&P of &N")
+
+
+def _contents(
+    sheet: Any, frames: Frames, summary: Mapping[str, Any], formats: Mapping[str, Any]
+) -> None:
+    """What the workbook is, how sure its plans are, what is in it."""
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 90)
+    sheet.write_string(0, 0, str(summary["instance"]["name"])[:LONGEST], formats["title"])
+    row = _list(sheet, 1, "Hash of the tables", [str(summary["instance"]["hash"])], formats)
+    row = _list(sheet, row, "Seed", [str(summary.get("seed", ""))], formats)
+    for name, found in summary["questions"].items():
+        said = f"{found['status']}; gap to the bound: {gap_words(found['gap'])}"
+        row = _list(sheet, row, name.capitalize(), [said], formats)
+    audit = summary["audit"]
+    said = f"{audit['promises']} promises recounted, {len(audit['breaches'])} broken"
+    row = _list(sheet, row, "Audit", [said], formats)
+    sheet.write_string(row + 1, 0, "Sheet", formats["head"])
+    sheet.write_string(row + 1, 1, "What it holds", formats["head"])
+    for place, name in enumerate(frames, start=row + 2):
+        cut = "" if len(frames[name]) <= MOST_ROWS else " (cut: all rows are in the CSV file)"
+        sheet.write_url(place, 0, f"internal:'{name}'!A1", string=name)
+        sheet.write_string(place, 1, f"{SHEETS.get(name, '')}: {len(frames[name]):,} rows{cut}")
+    row = _check(sheet, row + 3 + len(frames), frames, formats)
+    row = _list(sheet, row + 1, "Assumptions", summary.get("assumptions", ()), formats)
+    _list(sheet, row + 1, "Warnings", summary.get("warnings", ()) or ["None"], formats)
+    _footer(sheet, summary)
+
+
+def _list(sheet: Any, row: int, head: str, texts: Any, formats: Mapping[str, Any]) -> int:
+    """A head with its texts below each other; gives the next free row."""
+    for place, text in enumerate(texts):
+        if not place:
+            sheet.write_string(row, 0, head, formats["bold"])
+        sheet.write_string(row + place, 1, str(text)[:LONGEST], formats["text"])
+    return row + len(texts)
+
+
+def _check(sheet: Any, row: int, frames: Frames, formats: Mapping[str, Any]) -> int:
+    """Ledger less prices less unused capacity, as live sums; the last must be 0."""
+    from xlsxwriter.utility import xl_range_abs
+
+    prices, ledger = frames["tariffs"], frames["reconciliation"]
+    sums = (
+        ("The ledger", "reconciliation", ledger, ("own_gbp",)),
+        ("In the prices", "tariffs", prices, PRICED),
+        ("Unused capacity", "tariffs", prices, ("unused_capacity_gbp",)),
+    )
+    left = []
+    for number, (said, name, frame, columns) in enumerate(sums):
+        ends = [list(frame.columns).index(column) for column in (columns[0], columns[-1])]
+        cells = xl_range_abs(1, ends[0], max(len(frame), 1), ends[1])
+        value = round(float(frame[list(columns)].sum().sum()), 2)
+        left.append(value if not number else -value)
+        sheet.write_string(row + number, 0, said, formats["bold"])
+        sheet.write_formula(
+            row + number, 1, f"=ROUND(SUM({name}!{cells}),2)", formats["gbp"], value
+        )
+    sheet.write_string(row + 3, 0, "Difference, must be 0", formats["bold"])
+    formula = f"=ROUND(B{row + 1}-B{row + 2}-B{row + 3},2)"
+    sheet.write_formula(row + 3, 1, formula, formats["gbp"], round(sum(left), 2) + 0.0)
+    return row + 4
