@@ -23,8 +23,10 @@ PRECISION_PCT = 0.5
 """A worst imbalance within this of its bound is not sought further."""
 FEW = 5
 """Up to so many moved schools the integer program proves the best balance quickly."""
-TRAVEL_WEIGHT = 1e-6
-"""How much travel counts beside balance when two exchanges balance alike."""
+NOTHING = 1e-12
+"""A gain in the sum of fourth powers that does not count."""
+NEARLY = 0.7
+"""Of the moves that gain at least this share of the most, the one with least travel is taken."""
 
 
 def best_balance(question: SchoolTeams, moves: int | None, search: Search) -> FrontierPoint:
@@ -58,15 +60,16 @@ def exchange(question: SchoolTeams, limit: int) -> Whole:
     team = question.today.copy()
     work = question.workload_min.astype(float)
     target = np.array([max(float(share), 1e-9) for share in question.target])
-    travel = question.travel_pence / max(1, int(question.travel_pence.max())) * TRAVEL_WEIGHT
     load = np.bincount(team, work, len(target)).astype(float)
     rows = np.arange(len(team))
     for _ in range(4 * len(team)):
         moved = int((team != question.today).sum())
-        gain = _gain(load, work, target, team) + travel[rows, team][:, None] - travel
+        gain = _gain(load, work, target, team)
         gain[question.kept] = -np.inf
         new = (team == question.today)[:, None] & (np.arange(len(target))[None, :] != team[:, None])
-        pick = _best(gain if moved < limit else np.where(new, -np.inf, gain))
+        if moved >= limit:
+            gain[new] = -np.inf
+        pick = _best(gain, question.travel_pence - question.travel_pence[rows, team][:, None])
         if pick is None and moved == limit:
             pick = _swap(question, load, work, target, team)
         if pick is None:
@@ -94,16 +97,20 @@ def _gain(load: Floats, work: Floats, target: Floats, team: Whole) -> Floats:
     return gain
 
 
-def _best(gain: Floats) -> list[tuple[int, int]] | None:
-    school, to = np.unravel_index(int(gain.argmax()), gain.shape)
-    return [(int(school), int(to))] if gain[school, to] > 1e-12 else None
+def _best(gain: Floats, more_travel: Whole) -> list[tuple[int, int]] | None:
+    most = gain.max()
+    if most <= NOTHING:
+        return None
+    travel = np.where(gain >= NEARLY * most, more_travel, np.iinfo(np.int64).max)
+    school, to = np.unravel_index(int(travel.argmin()), gain.shape)
+    return [(int(school), int(to))]
 
 
 def _swap(
     question: SchoolTeams, load: Floats, work: Floats, target: Floats, team: Whole
 ) -> list[tuple[int, int]] | None:
     """The best move back of one school together with a move of another, if it lowers the sum."""
-    best, pick = 1e-12, None
+    best, pick = NOTHING, None
     before = _power(load, target).sum()
     for school in np.flatnonzero(team != question.today):
         tried, loads = team.copy(), load.copy()
