@@ -57,16 +57,8 @@ class Staffing:
     @property
     def open_to(self) -> NDArray[np.bool_]:
         """Whether a tranche may go to a base, (tranche, base): its grade has work there."""
-        wanted = self.demand.demand_min.sum(axis=2) > 0
-        allowed = np.array(
-            [
-                [grade in skill.grades for skill in self.demand.skills]
-                for grade in self.capacity.grades
-            ]
-        )
-        by_grade = allowed.astype(int) @ wanted.T.astype(int) > 0
-        open_to: NDArray[np.bool_] = by_grade[self.capacity.tranche_grade]
-        return open_to.reshape(len(self.capacity.tranches), len(self.demand.bases))
+        open_to: NDArray[np.bool_] = self.useful[:, self.capacity.tranche_grade].T
+        return open_to
 
     def program(self) -> Program:
         """The projected program."""

@@ -9,13 +9,13 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from models.answers import Answers
 from models.demand import AGE_BANDS
+from reports.maps import Figure
 from reports.words import Frame, Frames, by_base, count, labels, listed, money, month, percent
 
 DARK_BLUE, BLUE, GREEN, RED, GREY = "#003087", "#005eb8", "#007f3b", "#da291c", "#425563"
@@ -31,16 +31,6 @@ PARTS = {
 }  # fmt: skip
 PART_COLOURS = (DARK_BLUE, "#41a0dc", GREEN, "#aeb7bd")
 SERVICES = {"HV": "Health visiting", "SN": "School nursing"}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A drawing: `name` is safe as an id, `summary` says in a sentence what is to be seen."""
-
-    name: str
-    title: str
-    svg: str
-    summary: str
 
 
 def figures(answers: Answers, frames: Frames) -> dict[str, Figure]:

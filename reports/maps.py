@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.answers import Answers
-from reports.charts import Figure
 from reports.words import count
 
 Floats = NDArray[np.float64]
@@ -25,6 +24,16 @@ COLOURS = (
 WIDTH, MARGIN = 480, 26
 TALLEST = 720
 BARS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing: `name` is safe as an id, `summary` says in a sentence what is to be seen."""
+
+    name: str
+    title: str
+    svg: str
+    summary: str
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ import numpy as np
 
 from models.answers import Answers
 from reports import words
-from reports.charts import PARTS, Figure, figures
-from reports.maps import school_maps, template
+from reports.charts import PARTS, figures
+from reports.maps import Figure, school_maps, template
 from reports.words import Frame, Frames, money, percent
 
 Summary = Mapping[str, Any]
@@ -42,25 +42,26 @@ def page(answers: Answers, frames: Frames, summary: Summary) -> str:
     given, audit = answers.instance, summary["audit"]
     assumptions = list(summary.get("assumptions", ()))
     text: str = template("report.html.jinja").render(
-        name=summary["instance"]["name"],
         span=words.span(given),
         period=given.settings.period,
         simulated=any("simulated" in text.lower() for text in assumptions),
         breaches=[str(breach) for breach in audit.get("breaches", ())],
         answer=answer(answers, frames, summary),
         moves=words.moves(answers),
-        ledger=words.ledger(answers),
+        ledger=ledger(answers),
         audit=words.audit(audit),
         figures=figures(answers, frames),
         maps=list(school_maps(answers).values()),
         tables={
             "pressure": _pressure(answers, frames), "starters": _starters(answers, frames),
             "posts": _posts(answers, frames), "moves": _moves(answers, frames),
-            "teams": _teams(answers, frames), "frontier": _frontier(frames),
+            "teams": _teams(answers, frames),
             "tariffs": _tariffs(answers, frames),
-            "reconciliation": _reconciliation(answers, frames), "run": _run(summary),
+            "reconciliation": _reconciliation(answers, frames),
         },
-        searches=[_search(name, found) for name, found in summary["questions"].items()],
+        frontier=_rows(frames["frontier"]),
+        summary=summary,
+        words=words,
         assumptions=assumptions,
         warnings=list(summary.get("warnings", ())),
         inline=_inline,
@@ -77,8 +78,8 @@ def answer(answers: Answers, frames: Frames, summary: Summary) -> list[tuple[str
         ("Where pressure is", [words.worst_off(answers, frames)]),
         ("New starters", words.placements(answers, frames)),
         ("School teams", [words.moves(answers)]),
-        ("Prices", words.tariffs(answers)),
-        ("The ledger", [words.ledger(answers)]),
+        ("Prices", prices(answers)),
+        ("The ledger", [ledger(answers)]),
         (
             "How sure we are",
             [
@@ -89,6 +90,35 @@ def answer(answers: Answers, frames: Frames, summary: Summary) -> list[tuple[str
         ),
     ]
     return [(topic, sentences) for topic, sentences in topics if sentences]
+
+
+def prices(answers: Answers) -> list[str]:
+    """Prices of the universal pathways, one sentence for each pathway."""
+    said = []
+    for row in answers.instance.pathways:
+        found_prices = [
+            f"{money(found.price_pence / 100, pence=True)} {found.age_band}"
+            for found in answers.tariffs
+            if row.pathway == found.pathway and row.level == "U" and found.price_pence is not None
+        ]
+        if found_prices:
+            text = words.listed(found_prices).replace(" antenatal", " before birth")
+            said.append(f"{row.name}, per child and year by age: {text}.")
+    return said
+
+
+def ledger(answers: Answers) -> str:
+    """The ledger against prices and unused capacity, and what the latter is."""
+    own = sum(answers.absorbed.own.values())
+    priced = sum(sum(found.pence.values()) for found in answers.tariffs)
+    unused = sum(found.unused_pence for found in answers.tariffs)
+    left = own - priced - unused
+    return (
+        f"Of the ledger of {money(own / 100, True)}, {money(priced / 100, True)} is in the prices"
+        f" and {money(unused / 100, True)} is unused capacity: hours of staff that nobody needs at"
+        " the time. It is shown apart and is in no price."
+        + (f" {money(left / 100, True)} is left over: look into it." if left else "")
+    )
 
 
 def _inline(figure: Figure) -> tuple[str, str]:
@@ -223,19 +253,6 @@ def _teams(answers: Answers, frames: Frames) -> Table:
     return Table("Work of each team against its fair share", heads, rows, total, 2, note)
 
 
-def _frontier(frames: Frames) -> Table:
-    rows = [
-        [f"{int(row['schools_moved']):,}", f"{row['worst_imbalance_pct']:.2f}%",
-         f"{row['bound']:.2f}%", _hours(row["travel_min"]), money(row["cost_gbp"])]
-        for row in _rows(frames["frontier"])
-    ]  # fmt: skip
-    heads = ["Schools moved", "Furthest team from its fair share", "No plan has less than",
-             "Travel, hours", "Travel, cost"]  # fmt: skip
-    return Table(
-        "Best balance for each number of schools moved; today comes first", heads, rows, words=0
-    )
-
-
 def _tariffs(answers: Answers, frames: Frames) -> Table:
     names = {row.pathway: row.name for row in answers.instance.pathways}
     table, parts = frames["tariffs"], list(PARTS)[:3]
@@ -270,24 +287,3 @@ def _reconciliation(answers: Answers, frames: Frames) -> Table:
     note = "Own cost and absorbed cost are equal: what is passed on arrives, to the penny."
     equal = sums[0] == sums[3]
     return Table("The ledger", heads, rows, ["All", *sums], note=note if equal else "")
-
-
-def _search(name: str, found: Summary) -> tuple[str, str, Table]:
-    rows = [
-        [str(step.get("sentence", step["step"])), words.amount(step["objective"], step["unit"]),
-         words.amount(step["bound"], step["unit"]), words.gap_words(step["gap"]), step["status"]]
-        for step in found["steps"]
-    ]  # fmt: skip
-    heads = ["What was sought", "Reached", "Bound", "Gap", "How it ended"]
-    title = name[:1].upper() + name[1:]
-    return title, found["status"], Table(f"{title}: what was sought, in order", heads, rows)
-
-
-def _run(summary: Summary) -> Table:
-    rows = [
-        ["Instance", summary["instance"]["name"]],
-        ["Hash of its tables", summary["instance"]["hash"]],
-        ["Seed", str(summary.get("seed", ""))],
-        *([name, str(version)] for name, version in summary.get("versions", {}).items()),
-    ]  # fmt: skip
-    return Table("What this page was made from", ["", ""], rows, words=2)

@@ -179,8 +179,8 @@ def shortage(answers: Answers) -> str:
     said = []
     if mandated := short[:legal].sum():
         said.append(
-            f"{hours(mandated)} of mandated contacts ({percent(mandated / sum(asked[:legal]), 1)} of"
-            f" them) cannot be given by the staff allowed to give them in the {period} they fall due."
+            f"{hours(mandated)} of mandated contacts cannot be given by staff who may give them in"
+            f" the {period} they fall due: {percent(mandated / sum(asked[:legal]), 1)} of them."
         )
     elif legal:
         said.append("Every mandated contact can be given.")
@@ -220,10 +220,8 @@ def worst_off(answers: Answers, frames: Frames) -> str:
         base = max(bases, key=pressure.__getitem__)
         return f"{called[base]} ({percent(pressure[base])})"
 
-    if not now:
-        return "There is no base to compare."
     if not joined:
-        return f"Most pressed: {most(rest, now)}."
+        return f"Most pressed: {most(rest, now)}." if rest else "There is no base to compare."
     said = (
         f"Of the places that new starters can join, {most(joined, was)} was most pressed; with them"
         f" it is {most(joined, now)}."
@@ -293,35 +291,6 @@ def _worst(question: SchoolTeams, plan: SchoolPlan) -> float:
 
 def _journeys(plan: SchoolPlan) -> str:
     return f"{hours(plan.travel_min)} and {money(plan.travel_pence / 100)}"
-
-
-def tariffs(answers: Answers) -> list[str]:
-    """Prices of the universal pathways, one sentence for each pathway."""
-    said = []
-    for row in answers.instance.pathways:
-        prices = [
-            f"{money(found.price_pence / 100, pence=True)} {found.age_band}"
-            for found in answers.tariffs
-            if row.pathway == found.pathway and row.level == "U" and found.price_pence is not None
-        ]
-        if prices:
-            text = listed(prices).replace(" antenatal", " before birth")
-            said.append(f"{row.name}, per child and year by age: {text}.")
-    return said
-
-
-def ledger(answers: Answers) -> str:
-    """The ledger against prices and unused capacity, and what the latter is."""
-    own = sum(answers.absorbed.own.values())
-    priced = sum(sum(found.pence.values()) for found in answers.tariffs)
-    unused = sum(found.unused_pence for found in answers.tariffs)
-    left = own - priced - unused
-    return (
-        f"Of the ledger of {money(own / 100, True)}, {money(priced / 100, True)} is in the prices"
-        f" and {money(unused / 100, True)} is unused capacity: hours of staff that nobody needs at"
-        " the time. It is shown apart and is in no price."
-        + (f" {money(left / 100, True)} is left over: look into it." if left else "")
-    )
 
 
 def audit(found: Mapping[str, Any]) -> str:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
+from instances import Fault, InstanceFaults, load
+from optimiser.cli import app
 
 ROOT = Path(__file__).parent.parent
 
@@ -100,3 +110,115 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no published files in {folder}: set ZERO19_DATA to their folder")
     return folder
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Tables that a test may change; lines are those of the file, 1 is the header."""
+
+    path: Path
+
+    def file(self, table: str) -> Path:
+        """The file of a table."""
+        return self.path / f"{table}.csv"
+
+    def rows(self, table: str) -> list[list[str]]:
+        """The cells of a table, header first."""
+        with self.file(table).open(encoding="utf-8", newline="") as lines:
+            return list(csv.reader(lines))
+
+    def put(self, table: str, line: int, column: str, cell: str) -> None:
+        """Change one cell; in line 1, the name of the column."""
+        rows = self.rows(table)
+        rows[line - 1][rows[0].index(column)] = cell
+        self._write(table, rows)
+
+    def add(self, table: str, **cells: str) -> None:
+        """Add a row like the last one but for some cells."""
+        rows = self.rows(table)
+        like = dict(zip(rows[0], rows[-1], strict=True))
+        self._write(table, [*rows, list((like | cells).values())])
+
+    def set(self, key: str, value: str) -> None:
+        """Change one setting."""
+        keys = [row[0] for row in self.rows("settings")]
+        self.put("settings", keys.index(key) + 1, "value", value)
+
+    def _write(self, table: str, rows: list[list[str]]) -> None:
+        with self.file(table).open("w", encoding="utf-8", newline="") as lines:
+            csv.writer(lines, lineterminator="\n").writerows(rows)
+
+
+@pytest.fixture
+def hamlet(tmp_path: Path) -> Folder:
+    """A copy of the example that can be solved by hand."""
+    folder = tmp_path / "hamlet"
+    shutil.copytree(ROOT / "instances" / "examples" / "hamlet", folder)
+    return Folder(folder)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def told(self) -> Any:
+        """The one JSON object on stdout."""
+        return json.loads(self.stdout)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ended]:
+    """A command of the program, run in the test's own folder; it must not end in a traceback."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words: object) -> Ended:
+        ended = CliRunner().invoke(app, [str(word) for word in words])
+        if ended.exception is not None and not isinstance(ended.exception, SystemExit):
+            raise ended.exception
+        return Ended(ended.exit_code, ended.stdout, ended.stderr)
+
+    return command
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file and folder below a folder, hidden ones too, with what the files hold."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b"folder"
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.fixture
+def contents(tmp_path: Path) -> Callable[[], dict[str, bytes]]:
+    """All that lies in the test's own folder now."""
+    return lambda: tree(tmp_path)
+
+
+@pytest.fixture
+def faults(
+    run: Callable[..., Ended], contents: Callable[[], dict[str, bytes]]
+) -> Callable[[object], tuple[Fault, ...]]:
+    """The faults of a folder, after `check` and `plan` have told the same and written nothing."""
+
+    def of(folder: object) -> tuple[Fault, ...]:
+        before = contents()
+        with pytest.raises(InstanceFaults) as refused:
+            load(str(folder))
+        found = refused.value.faults
+        for words in (("check", folder), ("plan", folder, "--out", "out"), ("plan", folder)):
+            ended = run(*words)
+            assert (ended.code, ended.stdout) == (3, "")
+            assert [str(fault) for fault in found] == ended.stderr.splitlines()[: len(found)]
+            assert "Traceback" not in ended.stderr
+            as_json = run(*words, "--json")
+            assert (as_json.code, as_json.stderr) == (3, "")
+            assert as_json.told == {"faults": [asdict(fault) for fault in found]}
+        assert contents() == before
+        return found
+
+    return of
