@@ -116,7 +116,8 @@ def _deliverable(instance: Instance, reading: Reading) -> Iterator[Fault]:
     there = {staff.grade for staff in instance.staff if staff.wte}
     there |= {tranche.grade for tranche in instance.tranches}
     for number, contact in enumerate(instance.contacts):
-        if contact.number and not there & set(contact.grades):
+        grades = set(contact.grades)
+        if contact.number and not there & grades and grades <= reading.known["grades"]:
             yield _fault(
                 reading, "contacts", number, "grades", ";".join(contact.grades),
                 "at least one grade that is in post or in a tranche: " + ", ".join(sorted(there)),
@@ -138,15 +139,17 @@ def _tranches(instance: Instance, reading: Reading) -> Iterator[Fault]:
             yield _fault(
                 reading, "tranches", number, "wte", f"{tranche.wte:g}",
                 f"a multiple of wte_step, {step:g}",
-                f"For example {round(steps) * step:g}, or a smaller wte_step in settings.",
+                f"For example {max(1, round(steps)) * step:g}, or a smaller wte_step in settings.",
             )  # fmt: skip
 
 
 def _pay(instance: Instance, reading: Reading) -> Iterator[Fault]:
     scale = pay_scale(instance.settings.pay_year)
     if not scale:
+        given = [row.key for row in instance.settings_given]
+        line = reading.lines["settings"][given.index("pay_year")] if "pay_year" in given else 0
         yield Fault(
-            "settings", "settings.csv", 0, "pay_year", quoted(instance.settings.pay_year),
+            "settings", "settings.csv", line, "pay_year", quoted(instance.settings.pay_year),
             "a year with a pay scale, such as 2026/27",
         )  # fmt: skip
         return
@@ -209,6 +212,30 @@ def _overheads(instance: Instance, reading: Reading) -> Iterator[Fault]:
         )  # fmt: skip
 
 
+def _loops(instance: Instance, reading: Reading) -> Iterator[Fault]:
+    """Support centres that pass their cost to each other and never to a direct centre."""
+    receivers = defaultdict(set)
+    for row in instance.drivers:
+        if row.quantity:
+            receivers[row.driver].add(row.centre)
+    arrives = {row.centre for row in instance.cost_centres if row.kind == "direct"}
+    waiting = {
+        row.centre: receivers[row.driver] - {row.centre}
+        for row in instance.cost_centres
+        if row.kind == "support" and row.driver and receivers[row.driver] - {row.centre}
+    }
+    while found := {centre for centre, to in waiting.items() if to & arrives}:
+        arrives |= found
+        waiting = {centre: to for centre, to in waiting.items() if centre not in found}
+    for number, centre in enumerate(instance.cost_centres):
+        if centre.centre in waiting:
+            yield _fault(
+                reading, "cost_centres", number, "driver", quoted(centre.driver),
+                "a driver by which its cost reaches a direct centre in the end",
+                f"A closed loop: {', '.join(sorted(waiting))} pass it only to each other.",
+            )  # fmt: skip
+
+
 def _unserved(instance: Instance, reading: Reading) -> Iterator[Fault]:
     """Direct centres of a service that has no pathway: their cost would have nowhere to go."""
     services = {pathway.service for pathway in instance.pathways}
@@ -223,12 +250,13 @@ def _unserved(instance: Instance, reading: Reading) -> Iterator[Fault]:
 _RULES: tuple[tuple[tuple[str, ...], Callable[[Instance, Reading], Iterable[Fault]]], ...] = (
     ((), _windows),
     ((), _services),
-    (("staff", "tranches"), _deliverable),
+    (("staff", "tranches", "grades"), _deliverable),
     (("settings",), _tranches),
     (("settings",), _pay),
     (("caseload", "caseload_counts"), _shares),
     (("localities", "teams"), _bases),
     (("cost_centres", "drivers"), _overheads),
+    (("cost_centres", "drivers"), _loops),
     (("pathways",), _unserved),
 )
 

@@ -35,17 +35,16 @@ def load(source: str | Path) -> Instance:
         InstanceFaults: with every fault of every table.
     """
     folder = Path(source)
-    if not folder.exists() and str(source) in examples():
+    if not _is_folder(folder) and str(source) in examples():
         folder = EXAMPLES / str(source)
-    if not folder.is_dir():
+    if not _is_folder(folder):
         raise InstanceFaults([_no_folder(str(source))])
     reading = _Reading()
     given = {table.table: reading.table(folder, table) for table in TABLES}
     rows = {name: tuple(row for _, row in numbered) for name, numbered in given.items()}
-    settings_given = given.pop("settings")
-    tables: dict[str, Any] = {name: rows[name] for name in given}
+    tables: dict[str, Any] = {name: rows[name] for name in given if name != "settings"}
     instance = Instance(
-        settings=reading.settings(settings_given) or Settings(name="?", start_month="2000-01"),
+        settings=reading.settings(given["settings"]) or Settings(name="?", start_month="2000-01"),
         settings_given=rows["settings"],  # type: ignore[arg-type]
         **tables,
     )
@@ -54,6 +53,13 @@ def load(source: str | Path) -> Instance:
     if reading.faults or faults:
         raise InstanceFaults([*reading.faults, *faults])
     return replace(instance, cautions=tuple(reading.cautions + cautions))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that no folder can have
+        return False
 
 
 def _no_folder(name: str) -> Fault:
@@ -80,17 +86,24 @@ class _Reading:
     def table(self, folder: Path, table: type[Row]) -> list[tuple[int, Row]]:
         """The rows of one table with their line numbers; keys are unique."""
         cells = self._cells(folder, table)
-        code = keys(table)[0]
+        names = keys(table)
         if cells or table.table not in self.partial:
-            self.known[table.table] = frozenset(cell.get(code, "") for _, cell in cells)
+            self.known[table.table] = frozenset(cell.get(names[0], "") for _, cell in cells)
         rows: list[tuple[int, Row]] = []
+        seen: dict[tuple[str, ...], int] = {}
         for line, cell in cells:
+            key = tuple(cell.get(name, "") for name in names)
             try:
-                rows.append((line, table.model_validate(cell)))
+                row = table.model_validate(cell)
             except ValidationError as error:
                 self.partial.add(table.table)
                 self.faults += _row_faults(table, line, cell, error)
-        self._duplicates(table, rows)
+            else:
+                rows.append((line, row))
+                key = tuple(str(getattr(row, name)) for name in names)
+            if all(key) and key in seen:
+                self.faults.append(_given_twice(table, line, key, seen[key]))
+            seen.setdefault(key, line)
         return rows
 
     def settings(self, numbered: list[tuple[int, Row]]) -> Settings | None:
@@ -113,18 +126,22 @@ class _Reading:
         try:
             return Settings.model_validate(value_of)
         except ValidationError as error:
-            if "settings" not in self.partial:
-                self.faults += [
-                    replace(fault, line=line_of.get(fault.column, 0))
-                    for fault in _row_faults(Settings, 0, value_of, error)
-                ]
+            unreadable = self.known.get("settings", frozenset()) - value_of.keys()
+            self.faults += [
+                replace(fault, line=line_of.get(fault.column, 0))
+                for fault in _row_faults(Settings, 0, value_of, error)
+                if "settings" in self.known and fault.column not in unreadable
+            ]
+            self.partial.add("settings")
             return None
 
     def _cells(self, folder: Path, table: type[Row]) -> list[tuple[int, dict[str, str]]]:
         """Non-blank cells of each row by column name; [] and a fault where it cannot be read."""
         path = folder / f"{table.table}.csv"
-        if not path.exists():
-            if not table.optional:
+        if not path.is_file():
+            if path.exists():
+                self._whole_file(table, path, "a folder", "a CSV file")
+            elif not table.optional:
                 near = nearest(path.name, [other.name for other in folder.iterdir()])
                 self._whole_file(table, path, "no such file", f"the table {table.table}", near)
             return []
@@ -140,7 +157,7 @@ class _Reading:
                 table, path, "a NUL character", "a text file", "Save it again as CSV UTF-8."
             )
             return []
-        reader = csv.reader(io.StringIO(text))
+        reader = csv.reader(io.StringIO(text), strict=True)
         try:
             numbered = [(reader.line_num, cells) for cells in reader]
         except csv.Error as error:
@@ -213,24 +230,17 @@ class _Reading:
         self.faults.append(Fault(table.table, path.name, line, column, found, expected, remedy))
         self.partial.add(table.table)
 
-    def _duplicates(self, table: type[Row], rows: list[tuple[int, Row]]) -> None:
-        names = keys(table)
-        seen: dict[tuple[object, ...], int] = {}
-        for line, row in rows:
-            key = tuple(getattr(row, name) for name in names)
-            if key in seen:
-                self.faults.append(
-                    Fault(
-                        table.table,
-                        f"{table.table}.csv",
-                        line,
-                        ", ".join(names),
-                        quoted(", ".join(str(part) for part in key)) + f", as in line {seen[key]}",
-                        "a key that stands once",
-                        "Rename or remove one of the two rows.",
-                    )  # fmt: skip
-                )
-            seen.setdefault(key, line)
+
+def _given_twice(table: type[Row], line: int, key: tuple[str, ...], first: int) -> Fault:
+    return Fault(
+        table.table,
+        f"{table.table}.csv",
+        line,
+        ", ".join(keys(table)),
+        f"{quoted(', '.join(key))}, as in line {first}",
+        "a key that stands once",
+        "Rename or remove one of the two rows.",
+    )
 
 
 def _row_faults(

@@ -5,6 +5,7 @@ A table is a pydantic model derived from `Row`; each of its fields is made by `c
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
@@ -33,7 +34,7 @@ def _plain_number(found: object) -> object:
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 Number = Annotated[float, BeforeValidator(_plain_number), Field(allow_inf_nan=False)]
 Whole = Annotated[int, BeforeValidator(_plain_number)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
@@ -163,12 +164,13 @@ def _expected(info: FieldInfo) -> str:
     text = f"{info.annotation} {info.metadata}"
     if "_yes_no" in text:
         return "yes or no"
-    if "[0-9]{4}" in text:
-        return "a month as YYYY-MM"
+    if "0[1-9]|1[0-2]" in text:
+        return "a month as YYYY-MM, from 2000-01 to 2099-12"
     if "_listed" in text:
         return "a list separated by ;" if kind is str else "numbers separated by ;"
     if kind is str:
-        return "text"
+        longest = re.search(r"max_length=([0-9]+)", text)
+        return f"text of at most {longest[1]} characters" if longest else "text"
     noun = "a whole number" if kind is int else "a number"
     return noun + _range(info)
 

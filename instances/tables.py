@@ -210,7 +210,7 @@ class Contact(Row):
     group_size: Number = column("Children seen together", ge=1, le=1000, example="1")
     grades: Codes = column("Grades allowed to deliver it", refers=("grades",), example="HV;SNURSE")
     mandated: YesNo = column("Required by law", example="yes")
-    priority: Whole = column("1 is served first", ge=1, le=9, example="1")
+    priority: Whole = column("Rank in which it is served, 1 first", ge=1, le=9, example="1")
 
 
 class Caseload(Row):

@@ -107,7 +107,7 @@ def verify(run: Annotated[Path, typer.Argument(metavar="RUN")], as_json: AsJson 
     else:
         for breach in breaches:
             _say(str(breach))
-        _say(f"{told['promises']} promises recounted, {len(breaches)} breaches.")
+        _say(f"{told['promises']} kinds of promise recounted, {len(breaches)} breaches.")
     if breaches:
         raise typer.Exit(OUR_FAULT)
 
@@ -158,7 +158,7 @@ def _say(text: str) -> None:
 def _tell_run(summary: dict[str, Any], path: str) -> None:
     for name, question in summary["questions"].items():
         _say(f"{name}: {question['status']} (gap {question['gap']:.4%})")
-    _say(f"Audit: {summary['audit']['promises']} promises recounted, no breach.")
+    _say(f"Audit: {summary['audit']['promises']} kinds of promise recounted, no breach.")
     for warning in summary["warnings"]:
         _say(f"Warning: {warning}")
     _say(f"{len(summary['assumptions'])} assumptions are listed in the report.")

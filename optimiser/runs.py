@@ -181,6 +181,7 @@ def _question(outcome: Outcome[Any]) -> dict[str, Any]:
         "bound": first.bound,
         "gap": outcome.gap,
         "seconds": round(outcome.seconds, 3),
+        "audit": {"breaches": []},
         "steps": [_step(step) for step in outcome.steps],
     }
 
@@ -214,8 +215,9 @@ def _write(
         for name, frame in frames.items():
             frame.to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
         text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
-        (new / SUMMARY).write_text(text + "\n", encoding="utf-8")
-        (new / "report.html").write_text(page(answers, frames, summary), encoding="utf-8")
+        (new / SUMMARY).write_text(text + "\n", encoding="utf-8", newline="\n")
+        html = page(answers, frames, summary)
+        (new / "report.html").write_text(html, encoding="utf-8", newline="\n")
         write(frames, summary, new / "plan.xlsx")
         save(answers.instance, new / INPUTS)
         if out.exists():

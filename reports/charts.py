@@ -185,7 +185,8 @@ def heat_map(answers: Answers, frames: Frames) -> Figure | None:
             zip(mine["base"], mine["period"], mine["pressure"].fillna(0.0), strict=True),
             key=lambda cell: cell[2],
         )
-        summary += f"; the highest is {called[base]} in {month(period)}, at {percent(worst)}"
+        when = month(period) if len(period) == 7 else f"the week from {month(period)}"
+        summary += f"; the highest is {called[base]} in {when}, at {percent(worst)}"
     periods = [_short(label) for label in answers.demand.periods]
     step = max(14, min(44, 560 // len(periods)))
     x = alt.X("period:O", sort=periods).scale(domain=periods).title(
@@ -224,7 +225,7 @@ def frontier(answers: Answers, frames: Frames) -> Figure | None:
     plan = answers.schools.plan
     found = answers.school_question.imbalance_pct(plan.load_min)
     chosen = (int(plan.moved.sum()), float(np.abs(found).max()), "the plan")
-    names = ["today", *["best balance for so many moves"] * (len(points) - 1)]
+    names = ["today", *["best balance found for so many moves"] * (len(points) - 1)]
     moved = [int(value) for value in points["schools_moved"]]
     worst = [float(value) for value in points["worst_imbalance_pct"]]
     rows = sorted(
@@ -234,7 +235,7 @@ def frontier(answers: Answers, frames: Frames) -> Figure | None:
     data["place"] = [f"{number:,}" for number in data["moved"]]
     data["text"] = [f"{value:.1f}%" for value in data["worst"]]
     data["worst"] = data["worst"] / 100
-    whats = ["today", "best balance for so many moves", "the plan"]
+    whats = ["today", "best balance found for so many moves", "the plan"]
     base = alt.Chart(data.reset_index()).encode(
         x=alt.X("index:O", title="Schools that change team").axis(
             labelExpr=f"{json.dumps(list(data['place']))}[datum.value]", labelAngle=0

@@ -68,10 +68,12 @@ def school_maps(answers: Answers) -> dict[str, Figure]:
     if (question.today >= 0).any():
         drawn.insert(0, ("map-today", "Today", question.today))
     ringed = plan.moved & known
+    moved = (
+        f"; {count(int(ringed.sum()), 'school')} that the plan moves ringed" if ringed.any() else ""
+    )
     seen = (
         f"{count(int(known.sum()), 'school')} joined by lines to the bases of"
-        f" {count(len(bases), 'team')} (numbered squares);"
-        f" {count(int(ringed.sum()), 'school')} that the plan moves ringed.{note}"
+        f" {count(len(bases), 'team')} (numbered squares){moved}.{note}"
     )
     return {
         name: Figure(name, title, _draw(ground, schools, bases, team, ringed, colour), seen)

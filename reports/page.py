@@ -97,12 +97,12 @@ def prices(answers: Answers) -> list[str]:
     said = []
     for row in answers.instance.pathways:
         found_prices = [
-            f"{money(found.price_pence / 100, pence=True)} {found.age_band}"
+            f"{money(found.price_pence / 100, pence=True)} at {found.age_band}"
             for found in answers.tariffs
             if row.pathway == found.pathway and row.level == "U" and found.price_pence is not None
         ]
         if found_prices:
-            text = words.listed(found_prices).replace(" antenatal", " before birth")
+            text = words.listed(found_prices).replace(" at antenatal", " before birth")
             said.append(f"{row.name}, per child and year by age: {text}.")
     return said
 

@@ -223,8 +223,8 @@ def worst_off(answers: Answers, frames: Frames) -> str:
     if not joined:
         return f"Most pressed: {most(rest, now)}." if rest else "There is no base to compare."
     said = (
-        f"Of the places that new starters can join, {most(joined, was)} was most pressed; with them"
-        f" it is {most(joined, now)}."
+        f"Of the places that new starters can join, {most(joined, was)} is most pressed without"
+        f" them, {most(joined, now)} with them."
     )
     if rest and max(now[base] for base in rest) > max(now[base] for base in joined):
         said += f" Where none of them can go, {most(rest, now)} is most pressed."
@@ -236,7 +236,7 @@ def placements(answers: Answers, frames: Frames) -> list[str]:
     called, posts = labels(answers.instance), frames["staffing"]
     titles = {row.grade: row.title for row in answers.instance.grades}
     said = []
-    for row in answers.instance.tranches:
+    for number, row in enumerate(answers.instance.tranches):
         mine = posts[posts["tranche"] == row.tranche]
         most = mine.sort_values("placed_wte", ascending=False, kind="stable")
         parts = [
@@ -247,6 +247,8 @@ def placements(answers: Answers, frames: Frames) -> list[str]:
             f"{_wte(row.wte)} WTE ({titles[row.grade]}) from {month(row.start_month)}, tranche"
             f" {row.tranche}: {listed(parts) or 'not placed'}."
         )
+        if not answers.capacity.here[number].any():
+            said[-1] += " They start after the time planned, so where they go changes nothing."
     return said
 
 
@@ -265,8 +267,7 @@ def moves(answers: Answers) -> str:
     if not len(question.schools):
         return "There are no schools to share out."
     moved, new = int(plan.moved.sum()), int((question.today < 0).sum())
-    change = "changes" if moved == 1 else "change"
-    said = [f"{moved:,} of {count(len(question.schools), 'school')} {change} team."]
+    said = [f"Moved to another team: {moved:,} of {count(len(question.schools), 'school')}."]
     if new:
         said.append(
             f"{count(new, 'school')} with no team today {'gets' if new == 1 else 'get'} one."
@@ -278,11 +279,9 @@ def moves(answers: Answers) -> str:
     if as_today is not None:
         away = f"{_worst(question, as_today):.1f}% away today and {away}"
         journeys += f"; with today's teams {_journeys(as_today)}"
-    said.append(
-        f"The team furthest from its fair share of work is {away} (the limit is"
-        f" {float(question.tolerance * 100):g}%). Journeys to schools take {journeys}."
-    )
-    return " ".join(said)
+    limit = f"{float(question.tolerance * 100):g}%"
+    said.append(f"The team furthest from its fair share of work is {away} (the limit is {limit}).")
+    return " ".join([*said, f"Journeys to schools take {journeys}."])
 
 
 def _worst(question: SchoolTeams, plan: SchoolPlan) -> float:

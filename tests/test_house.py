@@ -76,7 +76,8 @@ def test_help_imports_nothing_heavy() -> None:
     heavy = "{'highspy', 'numpy', 'pandas', 'pydantic', 'altair', 'holidays'}"
     code = (
         "import sys\nfrom optimiser.cli import main\nsys.argv = ['optimiser', '--help']\n"
-        f"try:\n    main()\nfinally:\n    print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
+        "try:\n    main()\nfinally:\n"
+        f"    print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
     )
     found = python("-c", code)
     assert found.stderr.strip() == "[]"

@@ -1,0 +1,488 @@
+"""What is wrong inside a file is told with its place, what was found and what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from instances import Fault, InstanceFaults, examples, load
+
+Faults = Callable[[object], tuple[Fault, ...]]
+
+REQUIRED = (
+    "settings", "localities", "practices", "schools", "teams", "grades", "staff", "pathways",
+    "contacts", "caseload", "cost_centres", "drivers",
+)  # fmt: skip
+OPTIONAL = ("tranches", "caseload_counts", "growth", "birth_season", "contract")
+
+
+def place(fault: Fault) -> tuple[str, int, str]:
+    """File, line and column of a fault."""
+    return fault.file, fault.line, fault.column
+
+
+# ---- files ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", REQUIRED)
+def test_a_missing_table_is_the_one_fault_told(hamlet: Any, faults: Faults, table: str) -> None:
+    hamlet.file(table).unlink()
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == (f"{table}.csv", 0, "")
+    assert fault.found == "no such file"
+    assert table in fault.expected
+
+
+@pytest.mark.parametrize("table", OPTIONAL)
+def test_an_optional_table_may_be_missing(hamlet: Any, table: str) -> None:
+    hamlet.file(table).unlink(missing_ok=True)
+    assert getattr(load(hamlet.path), table) == ()
+
+
+def test_an_optional_table_may_have_no_rows(hamlet: Any) -> None:
+    header = hamlet.file("tranches").read_text(encoding="utf-8").splitlines()[0]
+    hamlet.file("tranches").write_text(header + "\n", encoding="utf-8")
+    assert load(hamlet.path).tranches == ()
+
+
+def test_an_empty_folder_lacks_every_table(tmp_path: Path, faults: Faults) -> None:
+    (tmp_path / "bare").mkdir()
+    assert sorted(fault.file for fault in faults("bare")) == sorted(f"{t}.csv" for t in REQUIRED)
+
+
+def test_a_table_under_a_wrong_name_is_pointed_at(hamlet: Any, faults: Faults) -> None:
+    hamlet.file("schools").rename(hamlet.path / "school.csv")
+    (fault,) = faults(hamlet.path)
+    assert fault.file == "schools.csv"
+    assert "'school.csv'" in fault.remedy
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b" , ,\n"])
+def test_a_file_without_a_header_is_empty(hamlet: Any, faults: Faults, content: bytes) -> None:
+    hamlet.file("teams").write_bytes(content)
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("teams.csv", 0, "")
+    assert fault.found == "an empty file"
+    assert "header" in fault.expected
+
+
+@pytest.mark.parametrize("table", REQUIRED)
+def test_a_header_alone_is_not_enough(hamlet: Any, faults: Faults, table: str) -> None:
+    header = hamlet.file(table).read_text(encoding="utf-8").splitlines()[0]
+    hamlet.file(table).write_text(header + "\n", encoding="utf-8")
+    told = faults(hamlet.path)
+    assert [(place(fault), fault.found) for fault in told if fault.file == f"{table}.csv"] == [
+        ((f"{table}.csv", 2, ""), "no rows")
+    ]
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (lambda text: text.replace("Bridge", "Brücke").encode("latin-1"), 4),
+        (lambda text: text.replace("school,", "écoles,", 1).encode("cp1252"), 1),
+        (lambda text: text.encode("utf-16"), 1),
+    ],
+)
+def test_a_file_that_is_not_utf_8_is_told_with_its_line(
+    hamlet: Any, faults: Faults, content: Callable[[str], bytes], line: int
+) -> None:
+    file = hamlet.file("schools")
+    file.write_bytes(content(file.read_text(encoding="utf-8")))
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("schools.csv", line, "")
+    assert "not UTF-8" in fault.found
+    assert "UTF-8" in fault.expected
+
+
+def test_a_byte_order_mark_is_no_fault(hamlet: Any) -> None:
+    before = load(hamlet.path)
+    file = hamlet.file("schools")
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert load(hamlet.path) == before
+
+
+def test_lines_may_end_as_on_any_system(hamlet: Any) -> None:
+    before = load(hamlet.path)
+    for table in REQUIRED:
+        file = hamlet.file(table)
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert load(hamlet.path) == before
+
+
+def test_a_nul_character_is_told(hamlet: Any, faults: Faults) -> None:
+    file = hamlet.file("schools")
+    file.write_bytes(file.read_bytes().replace(b"Mill", b"Mi\0l"))
+    (fault,) = faults(hamlet.path)
+    assert fault.file == "schools.csv"
+    assert "NUL" in fault.found
+
+
+def test_a_quote_that_is_never_closed_swallows_no_rows(hamlet: Any, faults: Faults) -> None:
+    file = hamlet.file("schools")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[3] = lines[3].replace(",simulated", ',"simulated')
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told = faults(hamlet.path)
+    assert {fault.file for fault in told} == {"schools.csv"}
+
+
+def test_a_folder_in_the_place_of_a_table_is_told(hamlet: Any, faults: Faults) -> None:
+    hamlet.file("schools").unlink()
+    hamlet.file("schools").mkdir()
+    (fault,) = faults(hamlet.path)
+    assert fault.file == "schools.csv"
+
+
+# ---- folders -------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_does_not_exist_is_told(faults: Faults) -> None:
+    (fault,) = faults("nowhere")
+    assert place(fault) == ("nowhere", 0, "")
+    assert "no folder" in fault.found
+    for name in examples():
+        assert name in fault.expected
+
+
+def test_a_misspelt_example_is_pointed_at(faults: Faults) -> None:
+    (fault,) = faults("hamlett")
+    assert "'hamlet'" in fault.remedy
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(hamlet: Any, faults: Faults) -> None:
+    (fault,) = faults(hamlet.file("schools"))
+    assert place(fault) == (str(hamlet.file("schools")), 0, "")
+    assert "folder of CSV files" in fault.expected
+
+
+def test_a_name_too_long_for_any_folder_is_told(faults: Faults) -> None:
+    (fault,) = faults("a" * 300)
+    assert fault.file == "a" * 300
+
+
+def test_a_folder_goes_before_an_example_of_its_name(
+    hamlet: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hamlet.set("name", "Another hamlet")
+    monkeypatch.chdir(hamlet.path.parent)
+    assert load("hamlet").settings.name == "Another hamlet"
+
+
+# ---- header and rows -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "written"),
+    [
+        ("schools", "pupils", "pupil"),
+        ("contacts", "duration_min", "duration_mins"),
+        ("localities", "locality", "Locality"),
+        ("settings", "value", "values"),
+    ],
+)
+def test_a_misspelt_column_is_told_with_the_name_near_it(
+    hamlet: Any, faults: Faults, table: str, column: str, written: str
+) -> None:
+    hamlet.put(table, 1, column, written)
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == (f"{table}.csv", 1, column)
+    assert fault.found == "no such column"
+    assert f"'{written}'" in fault.remedy
+
+
+def test_a_missing_column_with_no_name_near_it_is_told(hamlet: Any, faults: Faults) -> None:
+    hamlet.put("contacts", 1, "uptake_pct", "xyz")
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("contacts.csv", 1, "uptake_pct")
+    assert fault.remedy == ""
+
+
+def test_a_misspelt_optional_column_is_a_caution(hamlet: Any) -> None:
+    hamlet.put("schools", 1, "locked", "lockd")
+    (caution,) = load(hamlet.path).cautions
+    assert "'lockd'" in str(caution)
+    assert "'locked'" in str(caution)
+
+
+def test_a_column_given_twice_is_told(hamlet: Any, faults: Faults) -> None:
+    hamlet.put("schools", 1, "source", "pupils")
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("schools.csv", 1, "pupils")
+    assert fault.found.startswith("2 columns")
+
+
+def test_columns_may_stand_in_any_order(hamlet: Any) -> None:
+    before = load(hamlet.path)
+    turned = [",".join(reversed(row)) for row in hamlet.rows("schools")]
+    hamlet.file("schools").write_text("\n".join(turned) + "\n", encoding="utf-8")
+    assert load(hamlet.path) == before
+
+
+def test_too_many_cells_are_told(hamlet: Any, faults: Faults) -> None:
+    file = hamlet.file("schools")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[4] = lines[4].replace("Ford School", "Ford, School")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("schools.csv", 5, "")
+    assert (fault.found, fault.expected) == ("13 cells", "12 as in the header")
+    assert "quotes" in fault.remedy
+
+
+def test_a_row_that_ends_early_has_blank_cells(hamlet: Any, faults: Faults) -> None:
+    file = hamlet.file("localities")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[2] = ",".join(lines[2].split(",")[:4])
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("localities.csv", 3, "home_visit_travel_min")
+    assert fault.found == "a blank cell"
+
+
+def test_blank_lines_are_passed_over_and_still_counted(hamlet: Any, faults: Faults) -> None:
+    file = hamlet.file("schools")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines.insert(2, "")
+    lines[6] = lines[6].replace("140", "-140")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("schools.csv", 7, "pupils")
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "column", "code", "first"),
+    [
+        ("schools", 7, "school", "S5", 6),
+        ("localities", 3, "locality", "up", 2),
+        ("settings", 4, "key", "start_month", 3),
+    ],
+)
+def test_a_key_given_twice_is_told_with_both_lines(
+    hamlet: Any, faults: Faults, table: str, line: int, column: str, code: str, first: int
+) -> None:
+    hamlet.put(table, line, column, code)
+    twice = [fault for fault in faults(hamlet.path) if "as in line" in fault.found]
+    assert [place(fault) for fault in twice] == [(f"{table}.csv", line, column)]
+    assert twice[0].found == f"'{code}', as in line {first}"
+
+
+def test_a_key_of_two_columns_given_twice_is_told_with_both_lines(
+    hamlet: Any, faults: Faults
+) -> None:
+    hamlet.put("staff", 3, "grade", "HV")
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("staff.csv", 3, "base, grade")
+    assert fault.found == "'up, HV', as in line 2"
+
+
+def test_a_key_given_twice_is_told_though_the_row_has_another_fault(
+    hamlet: Any, faults: Faults
+) -> None:
+    hamlet.put("schools", 7, "school", "S5")
+    hamlet.put("schools", 7, "pupils", "many")
+    assert {place(fault) for fault in faults(hamlet.path)} == {
+        ("schools.csv", 7, "school"), ("schools.csv", 7, "pupils"),
+    }  # fmt: skip
+
+
+# ---- cells ---------------------------------------------------------------------------------------
+
+CELLS = [
+    # table, line, column, cell, what is expected, what mends it
+    ("schools", 4, "pupils", "-140", "whole number, 0 or more", ""),
+    ("schools", 4, "pupils", "about 140", "whole number", "230"),
+    ("schools", 4, "pupils", "1,234", "whole number", "thousands"),
+    ("schools", 4, "pupils", "1_000", "whole number", ""),
+    ("schools", 4, "pupils", "0x10", "whole number", ""),
+    ("schools", 4, "pupils", "140.5", "whole number", ""),
+    ("schools", 4, "pupils", "nan", "whole number", ""),
+    ("schools", 4, "pupils", "inf", "whole number", ""),
+    ("schools", 4, "phase", "primry", "primary, secondary", "'primary'"),
+    ("schools", 4, "high_age", "27", "at most 26", ""),
+    ("schools", 4, "locked", "perhaps", "yes or no", ""),
+    ("staff", 5, "wte", "-0.3", "number, 0 or more in wte", ""),
+    ("staff", 5, "wte", "part time", "number", ""),
+    ("staff", 5, "wte", "nan", "number", ""),
+    ("staff", 5, "wte", "inf", "number", ""),
+    ("staff", 5, "wte", "-Infinity", "number", ""),
+    ("staff", 5, "wte", "1e999", "number", ""),
+    ("staff", 5, "wte", "0,3", "number", ""),
+    ("cost_centres", 2, "amount_gbp", "70,000.00", "number", "thousands"),
+    ("cost_centres", 2, "amount_gbp", "£70000", "number", ""),
+    ("cost_centres", 2, "amount_gbp", "7_0000", "number", ""),
+    ("cost_centres", 2, "amount_gbp", "", "number", "Fill it in"),
+    ("cost_centres", 3, "kind", "directt", "direct, support", "'direct'"),
+    ("practices", 2, "births_per_year", "nan", "number, 0 or more", ""),
+    ("practices", 2, "imd_quintile", "6", "1 or more and at most 5", ""),
+    ("localities", 2, "easting_m", "800000", "at most 700000 in m", ""),
+    ("contacts", 3, "mode", "clinics", "home, clinic", "'clinic'"),
+    ("contacts", 3, "group_size", "0", "1 or more", ""),
+    ("contacts", 3, "grades", ";", "separated by ;", ""),
+    ("contacts", 3, "grades", "", "separated by ;", "Fill it in"),
+    ("contacts", 3, "uptake_pct", "101", "at most 100 in pct", ""),
+    ("pathways", 2, "service", "HW", "HV, SN", ""),
+    ("pathways", 2, "level", "", "U, UP, UPP", ""),
+    ("tranches", 2, "start_month", "Feb 2027", "YYYY-MM", ""),
+    ("tranches", 2, "start_month", "2027-13", "YYYY-MM", ""),
+    ("teams", 3, "name", "", "text", "Fill it in"),
+    ("grades", 2, "registered", "maybe", "yes or no", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "column", "cell", "expected", "remedy"),
+    CELLS,
+    ids=[f"{table}.{column} {cell or 'blank'}" for table, _, column, cell, *_ in CELLS],
+)
+def test_a_bad_cell_is_told_with_its_place_and_what_belongs_there(
+    hamlet: Any, faults: Faults, table: str, line: int, column: str, cell: str, expected: str,
+    remedy: str,
+) -> None:  # fmt: skip
+    hamlet.put(table, line, column, cell)
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == (f"{table}.csv", line, column)
+    assert fault.table == table
+    assert fault.found == (f"'{cell}'" if cell else "a blank cell")
+    assert expected in fault.expected
+    assert remedy in fault.remedy
+
+
+def test_a_text_too_long_is_told_with_the_length_allowed(hamlet: Any, faults: Faults) -> None:
+    hamlet.put("teams", 2, "name", "x" * 501)
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("teams.csv", 2, "name")
+    assert len(fault.found) < 100
+    assert "500" in fault.expected
+
+
+def test_a_fault_shows_no_control_characters(hamlet: Any, faults: Faults) -> None:
+    hamlet.put("schools", 4, "phase", "\x1b[31mprimary")
+    (fault,) = faults(hamlet.path)
+    assert str(fault).isprintable()
+
+
+def test_lines_inside_a_cell_are_counted(hamlet: Any, faults: Faults) -> None:
+    hamlet.put("schools", 4, "name", "Bridge\nSchool")
+    hamlet.put("schools", 5, "pupils", "-70")
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("schools.csv", 6, "pupils")
+
+
+# ---- settings ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "value", "expected"),
+    [
+        ("months", 4, "0", "1 or more"),
+        ("months", 4, "61", "at most 60"),
+        ("months", 4, "twelve", "whole number"),
+        ("period", 5, "day", "week, month"),
+        ("start_month", 3, "04/2026", "YYYY-MM"),
+        ("wte_step", 7, "0", "more than 0"),
+        ("balance_tolerance_pct", 8, "-1", "0 or more"),
+        ("speed_km_h", 10, "nan", "number"),
+        ("seed", 14, "1.5", "whole number"),
+    ],
+)
+def test_a_bad_setting_is_told_with_its_line(
+    hamlet: Any, faults: Faults, key: str, line: int, value: str, expected: str
+) -> None:
+    hamlet.set(key, value)
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("settings.csv", line, key)
+    assert fault.found == f"'{value}'"
+    assert expected in fault.expected
+
+
+@pytest.mark.parametrize("month", ["0000-04", "9999-06"])
+def test_a_year_that_no_calendar_has_is_told(hamlet: Any, faults: Faults, month: str) -> None:
+    hamlet.set("start_month", month)
+    assert ("settings.csv", 3, "start_month") in {place(fault) for fault in faults(hamlet.path)}
+
+
+def test_an_unknown_setting_is_told_with_the_name_near_it(hamlet: Any, faults: Faults) -> None:
+    hamlet.put("settings", 10, "key", "speed_kmh")
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("settings.csv", 10, "key")
+    assert fault.found == "'speed_kmh'"
+    assert "'speed_km_h'" in fault.remedy
+
+
+def test_a_setting_that_must_be_given_is_told(hamlet: Any, faults: Faults) -> None:
+    file = hamlet.file("settings")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([lines[0], lines[1], *lines[3:]]) + "\n", encoding="utf-8")
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("settings.csv", 0, "start_month")
+    assert "YYYY-MM" in fault.expected
+
+
+def test_a_year_without_a_pay_scale_is_told_with_its_line(hamlet: Any, faults: Faults) -> None:
+    hamlet.set("pay_year", "1999/00")
+    (fault,) = faults(hamlet.path)
+    assert place(fault) == ("settings.csv", 6, "pay_year")
+    assert fault.found == "'1999/00'"
+
+
+def test_every_bad_setting_is_told_at_once(hamlet: Any, faults: Faults) -> None:
+    hamlet.set("speed_km_h", "")
+    hamlet.set("months", "0")
+    hamlet.set("period", "day")
+    assert {fault.line for fault in faults(hamlet.path)} == {4, 5, 10}
+
+
+def test_a_bad_setting_brings_up_no_fault_that_is_not_there(hamlet: Any, faults: Faults) -> None:
+    hamlet.put("tranches", 2, "wte", "0.3")
+    load(hamlet.path)
+    hamlet.set("months", "0")
+    assert [place(fault) for fault in faults(hamlet.path)] == [("settings.csv", 4, "months")]
+
+
+# ---- what is read --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", examples())
+def test_the_bundled_examples_have_no_faults(name: str) -> None:
+    assert load(name).schools
+
+
+def test_spaces_around_a_cell_do_not_matter(hamlet: Any) -> None:
+    before = load(hamlet.path)
+    hamlet.put("schools", 4, "team", "  A ")
+    hamlet.put("schools", 4, "pupils", " 140 ")
+    assert load(hamlet.path) == before
+
+
+def test_the_digest_holds_in_any_order_of_rows_and_changes_with_any_cell(hamlet: Any) -> None:
+    before = load(hamlet.path).digest
+    header, *rows = hamlet.file("schools").read_text(encoding="utf-8").splitlines()
+    hamlet.file("schools").write_text("\n".join([header, *reversed(rows)]), encoding="utf-8")
+    assert load(hamlet.path).digest == before
+    hamlet.put("schools", 2, "pupils", "71")
+    assert load(hamlet.path).digest != before
+
+
+def test_defaults_that_stand_in_for_settings_are_told(hamlet: Any) -> None:
+    file = hamlet.file("settings")
+    lines = [
+        line
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("detour")
+    ]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    instance = load(hamlet.path)
+    assert instance.settings.detour == 1.3
+    assert [told for told in instance.defaults_used() if "detour" in told and "1.3" in told]
+
+
+def test_the_message_of_the_exception_holds_every_fault(hamlet: Any) -> None:
+    hamlet.put("schools", 4, "pupils", "-140")
+    hamlet.put("staff", 5, "wte", "nan")
+    with pytest.raises(InstanceFaults, match=r"schools\.csv:4:pupils[\s\S]*staff\.csv:5:wte"):
+        load(hamlet.path)

@@ -1,0 +1,232 @@
+"""The bundled rates carry their sources and give what was published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from instances import rates
+from instances.calendar import calendar
+from instances.rates import leave_profile, on_costs, pay_scale, read, salary_gbp
+from instances.tables import Grade, Settings
+from models.capacity import wte_minutes
+from models.staff_cost import wte_cost_gbp
+
+TABLES = sorted(path.stem for path in Path(rates.__file__).parent.glob("*.csv"))
+YEARS = ("2023/24", "2024/25", "2025/26", "2026/27")
+
+# Agenda for Change, England, 2026/27, as published by the pay calculator of the service
+PAY_2026 = {
+    "2": (25272,),
+    "3": (25760, 27476),
+    "4": (28392, 31157),
+    "5": (32073, 34592, 39043),
+    "6": (39959, 42170, 48117),
+    "7": (49387, 51932, 56515),
+    "8a": (57528, 60417, 64750),
+}
+
+
+def grade(**given: object) -> Grade:
+    """A grade that loses no time unless it is said."""
+    plain = {
+        "grade": "HV", "title": "Health visitor", "band": "6", "registered": True,
+        "hours_per_week": 37.5, "leave_days": 0, "study_days": 0, "sickness_pct": 0,
+        "support_pct": 0,
+    }  # fmt: skip
+    return Grade.model_validate(plain | given)
+
+
+# ---- sources -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_rate_has_a_source(table: str) -> None:
+    rows = read(table)
+    assert rows
+    assert all(row["source"].strip() for row in rows)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_row_of_rates_is_as_long_as_its_header(table: str) -> None:
+    assert all(None not in row and None not in row.values() for row in read(table))
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if "kind" in read(table)[0]])
+def test_every_rate_says_whether_it_was_published_or_assumed(table: str) -> None:
+    assert {row["kind"] for row in read(table)} <= {
+        "published", "published-derived", "assumption",
+    }  # fmt: skip
+
+
+# ---- pay -----------------------------------------------------------------------------------------
+
+
+def test_pay_of_2026_27_is_as_published() -> None:
+    assert pay_scale("2026/27") == PAY_2026
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "award"),
+    [("2023/24", "2024/25", 5.5), ("2024/25", "2025/26", 3.6), ("2025/26", "2026/27", 3.3)],
+)
+@pytest.mark.parametrize("band", PAY_2026)
+def test_each_years_award_leads_to_the_next_years_pay(
+    before: str, after: str, award: float, band: str
+) -> None:
+    old, new = pay_scale(before)[band], pay_scale(after)[band]
+    if len(old) < len(new):  # band 8a got its middle point in 2024/25
+        new = (new[0], new[-1])
+    assert [round(pay * (1 + award / 100)) for pay in old] == pytest.approx(new, abs=1)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_points_and_bands_rise(year: str) -> None:
+    scale = pay_scale(year)
+    assert list(scale) == list(PAY_2026)
+    for points in scale.values():
+        assert list(points) == sorted(set(points))
+    entries = [points[0] for points in scale.values()]
+    assert entries == sorted(entries)
+
+
+def test_the_salary_of_a_band_is_its_middle_point() -> None:
+    assert salary_gbp("2026/27", "6") == 42170
+    assert salary_gbp("2026/27", "4") == 28392
+    assert salary_gbp("2026/27", "2") == 25272
+
+
+def test_a_year_without_a_scale_has_no_bands() -> None:
+    assert pay_scale("1999/00") == {}
+
+
+# ---- on-costs ------------------------------------------------------------------------------------
+
+
+def test_every_year_with_a_pay_scale_has_on_costs() -> None:
+    for year in {row["pay_year"] for row in read("pay_scales")}:
+        assert on_costs(year).source
+
+
+def insurance(salary: float, year: str) -> float:
+    """Employer national insurance within the cost of a grade: what pension and levy leave."""
+    paid = wte_cost_gbp(grade(salary_gbp=salary), year)
+    published = {"pension": 14.38, "levy": 0.5}
+    return paid - salary * (1 + sum(published.values()) / 100)
+
+
+@pytest.mark.parametrize(
+    ("salary", "in_2025", "rise"),
+    [
+        (20_000, 2_250, 746), (25_000, 3_000, 806), (30_000, 3_750, 866), (40_000, 5_250, 986),
+        (50_000, 6_750, 1_106), (75_000, 10_500, 1_406), (100_000, 14_250, 1_706),
+    ],
+)  # fmt: skip
+def test_employer_national_insurance_is_as_published(
+    salary: float, in_2025: float, rise: float
+) -> None:
+    now, before = insurance(salary, "2025/26"), insurance(salary, "2024/25")
+    assert now == pytest.approx(in_2025, abs=1)
+    assert now - before == pytest.approx(rise, abs=1)
+
+
+@pytest.mark.parametrize("salary", [0, 1_000, 5_000])
+def test_no_insurance_is_due_below_the_threshold(salary: float) -> None:
+    assert insurance(salary, "2025/26") == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("band", "point", "cost"),
+    [
+        ("4", -1, 38_424), ("5", -1, 48_339), ("6", 0, 49_490), ("6", -1, 59_748),
+        ("7", -1, 70_307), ("8a", -1, 80_661),
+    ],
+)  # fmt: skip
+def test_full_cost_of_a_post_in_2025_26_as_worked_from_the_published_rates(
+    band: str, point: int, cost: float
+) -> None:
+    salary = pay_scale("2025/26")[band][point]
+    assert wte_cost_gbp(grade(salary_gbp=salary), "2025/26") == pytest.approx(cost, abs=1)
+
+
+def test_an_on_cost_that_is_given_goes_before_the_rates() -> None:
+    assert wte_cost_gbp(grade(salary_gbp=40_000, on_cost_pct=25), "2025/26") == 50_000
+
+
+# ---- time ----------------------------------------------------------------------------------------
+
+
+def test_hours_of_a_nurses_year_are_as_published() -> None:
+    """1,545 hours: 29 days' leave, 8 study days, 4.5 % sickness, in a year of 365 days.
+
+    The years without a 29 February from 2025 to 2052 begin on each day of the week equally often.
+    """
+    nurse = grade(leave_days=29, study_days=8, sickness_pct=4.5)
+    years = [year for year in range(2025, 2053) if year % 4]
+    hours = [
+        wte_minutes(
+            nurse, calendar(Settings(name="x", start_month=f"{year}-01", months=12))
+        ).sum() / 60
+        for year in years
+    ]  # fmt: skip
+    assert sum(hours) / len(hours) == pytest.approx(1_545, abs=1)
+
+
+def test_leave_of_a_year_is_taken_once() -> None:
+    months = leave_profile()
+    assert len(months) == 12
+    assert all(share >= 0 for share in months)
+    assert sum(months) == pytest.approx(1)
+
+
+def test_months_of_the_leave_profile_are_in_order() -> None:
+    assert [row["month"] for row in read("leave_profile")] == [str(n) for n in range(1, 13)]
+
+
+# ---- children ------------------------------------------------------------------------------------
+
+
+def test_the_county_has_the_children_that_were_counted() -> None:
+    rows = read("population_hertfordshire")
+    assert len(rows) == 10
+    under_five = sum(int(row[f"age_{age}"]) for row in rows for age in range(5))
+    assert under_five == 68_908
+    # published caseload of 2013, and the target of the time
+    assert under_five / 571 == pytest.approx(120.7, abs=0.05)
+    assert under_five / 500 == pytest.approx(137.8, abs=0.05)
+
+
+def test_the_five_reviews_of_the_law_are_in_the_schedule() -> None:
+    mandated = {
+        row["contact"]: (float(row["age_from_weeks"]), float(row["age_to_weeks"]))
+        for row in read("contact_schedule")
+        if row["mandated"] == "yes" and row["pathway"] == "U-HV"
+    }
+    assert len(mandated) == 5
+    inside = {
+        "antenatal": (-12, 0),  # from 28 weeks of pregnancy
+        "new-birth": (10 / 7 - 0.1, 14 / 7),
+        "6-8-weeks": (6, 8),
+        "9-12-months": (39, 65),
+        "2-years": (104, 131),
+    }
+    for contact, (first, last) in inside.items():
+        opens, closes = mandated[contact]
+        assert first <= opens < closes <= last
+
+
+def test_the_measurement_programme_of_the_law_covers_both_its_years() -> None:
+    ages = [
+        (float(row["age_from_weeks"]) / 52, float(row["age_to_weeks"]) / 52)
+        for row in read("contact_schedule")
+        if row["mandated"] == "yes" and row["per"] == "pupil"
+    ]
+    assert ages == [(4, 5), (10, 11)]
+
+
+def test_pathway_shares_never_fall_with_deprivation() -> None:
+    for row in read("pathway_shares"):
+        shares = [float(row[f"quintile_{number}"]) for number in range(1, 6)]
+        assert shares == sorted(shares, reverse=True)
+        assert 0 < shares[-1] <= shares[0] < 100
