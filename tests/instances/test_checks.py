@@ -65,6 +65,13 @@ def test_a_faulty_row_does_not_make_others_dangle(hamlet: Any, faults: Faults) -
     assert [place(fault) for fault in faults(hamlet.path)] == [("localities.csv", 3, "easting_m")]
 
 
+def test_posts_of_an_unknown_grade_bring_up_no_other_fault(hamlet: Any, faults: Faults) -> None:
+    for line in (6, 7):
+        hamlet.put("staff", line, "grade", "SNN")
+    told = [place(fault) for fault in faults(hamlet.path)]
+    assert told == [("staff.csv", 6, "grade"), ("staff.csv", 7, "grade")]
+
+
 def test_a_reference_that_may_be_blank_is_no_fault(hamlet: Any) -> None:
     hamlet.put("teams", 2, "locality", "")
     hamlet.put("schools", 2, "team", "")
@@ -264,6 +271,13 @@ def test_support_centres_in_a_closed_loop_are_told(hamlet: Any, faults: Faults) 
     words = " ".join(str(fault) for fault in told)
     for word in ("loop", "hr", "estates"):
         assert word in words
+
+
+def test_a_centre_behind_one_without_a_driver_is_in_no_loop(hamlet: Any, faults: Faults) -> None:
+    for line in (2, 3):
+        hamlet.put("drivers", line, "quantity", "0")
+    hamlet.put("cost_centres", 5, "driver", "")
+    assert [place(fault) for fault in faults(hamlet.path)] == [("cost_centres.csv", 5, "driver")]
 
 
 def test_a_ledger_with_support_alone_is_told(hamlet: Any, faults: Faults) -> None:

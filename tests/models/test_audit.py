@@ -1,0 +1,193 @@
+"""The audit accepts what is so and refuses what is not; each of its promises is needed."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from models import audit as auditing
+from models.answers import Answers
+from models.audit import PROMISES, audit
+
+Tables = dict[str, list[dict[str, Any]]]
+Solved = tuple[Answers, Tables]
+
+
+def tampered(told: Tables, table: str, row: int, column: str, value: Any) -> Tables:
+    """The told tables with one cell changed."""
+    changed = dict(told)
+    changed[table] = copy.copy(told[table])
+    changed[table][row] = told[table][row] | {column: value}
+    return changed
+
+
+def test_the_plan_of_the_hamlet_keeps_every_promise(hamlet: Solved) -> None:
+    answers, told = hamlet
+    assert audit(answers.instance, told) == ()
+
+
+def test_the_plan_of_the_county_keeps_every_promise(county: Solved) -> None:
+    answers, told = county
+    assert audit(answers.instance, told) == ()
+
+
+NUDGES: dict[str, dict[str, Callable[[random.Random], float]]] = {
+    "demand": {"demand_min": lambda draw: draw.choice([-40, -3, 3, 500])},
+    "capacity": {"capacity_min": lambda draw: draw.choice([-900, -40, 40, 2000])},
+    "pressure": {
+        "demand_min": lambda draw: draw.choice([-1, 1, 60]),
+        "capacity_min": lambda draw: draw.choice([-1, 1, 60]),
+        "shortage_min": lambda draw: draw.choice([-1, 1, 60]),
+        "mandated_shortage_min": lambda draw: draw.choice([-1, 1, 60]),
+    },
+    "staffing": {
+        "in_post_wte": lambda draw: draw.choice([-0.1, 0.1, 1.0]),
+        "placed_wte": lambda draw: draw.choice([-0.1, 0.05, 0.1]),
+        "planned_wte": lambda draw: draw.choice([-0.1, 0.1]),
+    },
+    "school_teams": {
+        "distance_km": lambda draw: draw.choice([-0.1, 0.1]),
+        "workload_min": lambda draw: draw.choice([-2, 2, 300]),
+    },
+    "teams": {
+        "workload_min": lambda draw: draw.choice([-1, 1, 60]),
+        "schools": lambda draw: draw.choice([-1, 1]),
+    },
+    "tariffs": {
+        column: lambda draw: draw.choice([-0.01, 0.01, 5.0])
+        for column in (
+            "direct_gbp",
+            "service_support_gbp",
+            "corporate_support_gbp",
+            "unused_capacity_gbp",
+        )
+    },
+    "reconciliation": {
+        column: lambda draw: draw.choice([-0.01, 0.01, 5.0])
+        for column in ("own_gbp", "received_gbp", "passed_on_gbp", "absorbed_gbp")
+    },
+    "steps": {"objective": lambda draw: draw.choice([-400.0, 400.0])},
+}
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_a_figure_that_is_nudged_is_refused(hamlet: Solved, seed: int) -> None:
+    answers, told = hamlet
+    draw = random.Random(seed)
+    table = draw.choice(sorted(NUDGES))
+    column = draw.choice(sorted(NUDGES[table]))
+    row = draw.randrange(len(told[table]))
+    value = told[table][row][column] + NUDGES[table][column](draw)
+    assert audit(answers.instance, tampered(told, table, row, column, round(value, 6)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(60))
+def test_a_figure_of_the_county_that_is_nudged_is_refused(county: Solved, seed: int) -> None:
+    answers, told = county
+    draw = random.Random(seed)
+    table = draw.choice(sorted(NUDGES))
+    column = draw.choice(sorted(NUDGES[table]))
+    row = draw.randrange(len(told[table]))
+    value = told[table][row][column] + NUDGES[table][column](draw)
+    assert audit(answers.instance, tampered(told, table, row, column, round(value, 6)))
+
+
+@pytest.mark.parametrize("table", ["demand", "capacity", "pressure", "school_teams", "teams"])
+def test_a_row_that_is_left_out_is_refused(hamlet: Solved, table: str) -> None:
+    answers, told = hamlet
+    row = next(n for n, row in enumerate(told[table]) if row.get("demand_min", 1))
+    assert audit(answers.instance, told | {table: told[table][:row] + told[table][row + 1 :]})
+
+
+@pytest.mark.parametrize("school", range(6))
+def test_a_school_given_to_the_other_team_is_refused(hamlet: Solved, school: int) -> None:
+    answers, told = hamlet
+    team = {"A": "B", "B": "A"}[told["school_teams"][school]["planned_team"]]
+    assert audit(answers.instance, tampered(told, "school_teams", school, "planned_team", team))
+
+
+def test_a_move_that_is_hidden_is_refused(hamlet: Solved) -> None:
+    answers, told = hamlet
+    (moved,) = [n for n, row in enumerate(told["school_teams"]) if row["moved"] == "yes"]
+    assert audit(answers.instance, tampered(told, "school_teams", moved, "moved", "no"))
+
+
+def test_a_tranche_swapped_between_bases_is_refused(hamlet: Solved) -> None:
+    """Steps that are whole and all placed, but not where capacity says they are."""
+    answers, told = hamlet
+    placed = [n for n, row in enumerate(told["staffing"]) if row["tranche"]]
+    assert len(placed) == 2
+    changed = told
+    for here, there in (placed, placed[::-1]):
+        for column in ("placed_wte", "planned_wte"):
+            value = told["staffing"][there][column]
+            changed = tampered(changed, "staffing", here, column, value)
+    breaches = audit(answers.instance, changed)
+    assert {breach.promise for breach in breaches} >= {"capacity is that of the staff told"}
+
+
+def test_a_locked_school_that_moves_is_refused(hamlet: Solved) -> None:
+    answers, told = hamlet
+    schools = tuple(
+        row.model_copy(update={"locked": row.school == "S3"}) for row in answers.instance.schools
+    )
+    locked = answers.instance.__class__(**{**answers.instance.__dict__, "schools": schools})
+    assert {"locked schools stay"} == {breach.promise for breach in audit(locked, told)}
+
+
+@pytest.mark.parametrize("promise", [promise.__name__ for promise in PROMISES])
+def test_an_audit_without_one_of_its_promises_misses_something(
+    hamlet: Solved, promise: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, told = hamlet
+    for changed in _changes(told):
+        whole = {breach.promise for breach in audit(answers.instance, changed)}
+        monkeypatch.setattr(
+            auditing, "PROMISES", tuple(kept for kept in PROMISES if kept.__name__ != promise)
+        )
+        blinded = {breach.promise for breach in audit(answers.instance, changed)}
+        monkeypatch.undo()
+        if whole and not blinded:
+            return
+    pytest.fail(f"nothing depends on {promise}")
+
+
+def _changes(told: Tables) -> list[Tables]:
+    """Tamperings made consistent wherever another promise would notice them too."""
+    owed = next(n for n, row in enumerate(told["demand"]) if row["skill"] == "SN")
+    cell = told["demand"][owed]
+    press = next(
+        n
+        for n, row in enumerate(told["pressure"])
+        if (row["base"], row["period"]) == (cell["base"], cell["period"])
+    )
+    more = tampered(told, "demand", owed, "demand_min", cell["demand_min"] + 5)
+    more = tampered(
+        more, "pressure", press, "demand_min", told["pressure"][press]["demand_min"] + 5
+    )
+    team = next(n for n, row in enumerate(told["capacity"]) if row["base"] == "A")
+    spare = told["capacity"][team]
+    there = next(
+        n
+        for n, row in enumerate(told["pressure"])
+        if (row["base"], row["period"]) == ("A", spare["period"])
+    )
+    can = tampered(told, "capacity", team, "capacity_min", spare["capacity_min"] + 50)
+    can = tampered(
+        can, "pressure", there, "capacity_min", told["pressure"][there]["capacity_min"] + 50
+    )
+    return [
+        more,
+        can,
+        tampered(told, "staffing", 0, "planned_wte", 9.9),
+        tampered(told, "pressure", 0, "shortage_min", told["pressure"][0]["shortage_min"] + 1),
+        tampered(told, "school_teams", 0, "distance_km", 99.0),
+        tampered(told, "teams", 0, "workload_min", told["teams"][0]["workload_min"] + 1),
+        tampered(told, "steps", 0, "objective", told["steps"][0]["objective"] + 5000),
+        tampered(told, "tariffs", 0, "direct_gbp", told["tariffs"][0]["direct_gbp"] + 0.01),
+    ]
