@@ -336,7 +336,8 @@ class Settings(Row):
         "Smallest part of a post", unit="wte", gt=0, le=1, default=0.2, example="0.2"
     )
     balance_tolerance_pct: Number = column(
-        "How far a team's workload may be from its share", unit="pct", ge=0, le=100, default=10.0,
+        "How far a team's workload may be from its share", unit="pct", ge=0, le=10_000,
+        default=10.0,
         example="10",
     )  # fmt: skip
     agency_multiplier: Number = column(

@@ -110,7 +110,9 @@ def demand(instance: Instance, calendar: Calendar, work: SchoolWork, team: Whole
     demand_min = np.zeros((len(skills), *contact_min.shape[1:]))
     np.add.at(demand_min, skill_of, contact_min)
     band_share = _band_shares(contacts)
-    band_share[work.contact] = work.band_share(AGE_BANDS)
+    of_schools = work.band_share(AGE_BANDS)
+    known = of_schools.sum(axis=1) > 0
+    band_share[work.contact[known]] = of_schools[known]
     return Demand(
         bases=localities + teams,
         periods=calendar.labels,

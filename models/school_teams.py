@@ -211,12 +211,13 @@ def foretell(question: SchoolTeams) -> tuple[str, ...]:
         load = int(question.workload_min[staying].sum())
         if load > limit:
             share = question.target[team]
-            if share:
-                needed = max(needed, load / share - 1)
+            needed = max(needed, load / share - 1) if share else Fraction(-1)
             reasons.append(
                 f"The {staying.sum()} schools that must stay with {question.teams[team]} need"
                 f" {load:,} minutes; its limit is {limit:,}."
             )
+        if needed < 0:
+            return (*reasons, "It has no staff: enter them, or unlock the schools.")
     if not reasons:
         return ()
     tenths = -(-needed * 1000 // 1)

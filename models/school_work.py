@@ -66,14 +66,14 @@ class SchoolWork:
         return (contacts @ member)[:, :, None] * spread, (minutes @ member)[:, :, None] * spread
 
     def band_share(self, bands: tuple[tuple[str, float, float], ...]) -> Floats:
-        """Share of each contact owed in each age band, (contact, band)."""
+        """Share of each contact owed in each age band, (contact, band); nothing if none is owed."""
         by_age = self.owed.sum(axis=1)
         share = np.stack(
             [by_age[:, int(max(low, 0)) : int(max(high, 0))].sum(axis=1) for _, low, high in bands],
             axis=1,
         )
         whole = share.sum(axis=1, keepdims=True)
-        return np.divide(share, whole, out=np.full_like(share, 1 / len(bands)), where=whole > 0)
+        return np.divide(share, whole, out=np.zeros_like(share), where=whole > 0)
 
 
 def school_work(instance: Instance, calendar: Calendar) -> SchoolWork:

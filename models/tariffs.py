@@ -70,35 +70,24 @@ def tariffs(
         mileage_gbp: mileage of each contact of the contacts table in the plan.
     """
     service = {row.pathway: row.service for row in instance.pathways}
-    cells = [
-        (row.pathway, band) for row in instance.pathways for band, (_, _, _) in enumerate(AGE_BANDS)
-    ]
     standard, contacts = _standard(demand, hours, minute_gbp, mileage_gbp)
-    owed = {
-        (contact.pathway, band)
-        for n, contact in enumerate(demand.contacts)
-        for band in range(len(AGE_BANDS))
-        if demand.contacts_due[n].sum() * demand.band_share[n, band]
-    }  # fmt: skip
-    cells = [cell for cell in cells if cell in owed]
+    cells = _cells(instance, demand)
     idle = _idle(instance, demand, hours, capacity_min, minute_gbp)
     pence: dict[tuple[str, int], dict[str, int]] = {cell: dict.fromkeys(PARTS, 0) for cell in cells}
     unused: dict[tuple[str, int], int] = dict.fromkeys(cells, 0)
     for centre, parts in _centres(instance, absorbed).items():
         mine = [cell for cell in cells if centre in (service[cell[0]], "")]
         if not mine and any(parts.values()):
-            raise CostingError(
-                f"No pathway of {centre or 'any service'} owes a contact to carry cost."
-            )
+            raise CostingError(f"No contact of {centre or 'any service'} is there to carry cost.")
         weights = [standard[cell] for cell in mine]
-        if not sum(weights):
-            weights = [1.0] * len(mine)
-        lost = sum(idle.values()) if not centre else idle[centre]
+        needed = sum(weights)
+        lost = (idle[centre] if centre else sum(idle.values())) if needed else 1.0
         for part, amount in parts.items():
-            used, wasted = apportion(amount, [sum(weights), lost])
+            used, wasted = apportion(amount, [needed, lost])
             for cell, share in zip(mine, apportion(used, weights), strict=True):
                 pence[cell][part] += share
-            for cell, share in zip(mine, apportion(wasted, weights), strict=True):
+            spread = weights if needed else [1.0] * len(mine)
+            for cell, share in zip(mine, apportion(wasted, spread), strict=True):
                 unused[cell] += share
     on = _children(instance)
     return tuple(
@@ -108,6 +97,25 @@ def tariffs(
         )
         for pathway, band in cells
     )  # fmt: skip
+
+
+def _cells(instance: Instance, demand: Demand) -> list[tuple[str, int]]:
+    """Pathways and age bands that owe a contact; those of a service that owes none, all."""
+    service = {row.pathway: row.service for row in instance.pathways}
+    cells: dict[bool, set[tuple[str, int]]] = {True: set(), False: set()}
+    for number, contact in enumerate(demand.contacts):
+        owes = bool(demand.contacts_due[number].sum())
+        cells[owes] |= {
+            (contact.pathway, band) for band in np.flatnonzero(demand.band_share[number]).tolist()
+        }
+    busy = {service[pathway] for pathway, _ in cells[True]}
+    idle = {cell for cell in cells[False] if service[cell[0]] not in busy}
+    return [
+        (row.pathway, band)
+        for row in instance.pathways
+        for band in range(len(AGE_BANDS))
+        if (row.pathway, band) in cells[True] | idle
+    ]
 
 
 def _standard(

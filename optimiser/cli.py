@@ -45,7 +45,7 @@ def plan(
     out: Annotated[Path | None, typer.Option("--out", help="Run folder to write.")] = None,
     gap: Annotated[float, typer.Option(min=0, help="Gap at which a search may end.")] = 0.001,
     time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
-    threads: Annotated[int, typer.Option(min=1, help="Threads of the solver.")] = 2,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")] = 2,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the solver.")] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -148,7 +148,7 @@ def main() -> None:
 
 def _put(told: dict[str, Any]) -> None:
     """One JSON object on stdout."""
-    print(json.dumps(told, ensure_ascii=False))  # noqa: T201
+    print(json.dumps(told))  # noqa: T201 - escaped, so that any console can show it
 
 
 def _say(text: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import platform
 import re
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -21,13 +19,20 @@ from models.costing import CostingError
 from models.outcome import Outcome, Step
 from optimiser.answer import answer
 from optimiser.errors import AuditError, NotARunError
+from optimiser.folder import (
+    INPUTS,
+    SUMMARY,
+    changed,
+    digests,
+    put_in_place,
+    refuse_other,
+    summary_of,
+    write_text,
+)  # fmt: skip
 from optimiser.settings import Listener, Search, Settings, Stop, silent
 
 if TYPE_CHECKING:
     import pandas as pd
-
-INPUTS = "inputs"
-SUMMARY = "summary.json"
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def plan(
 
     instance = load(source)
     if out is not None:
-        _refuse_other(Path(out))
+        refuse_other(Path(out))
     chosen = instance.settings.seed if seed is None else seed
     settings = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=chosen)
     answers = _answer(instance, Search(settings, listener, stop or Stop()), told)
@@ -91,25 +96,34 @@ def default_folder(source: str | Path) -> Path:
 
 
 def verify(folder: Path) -> tuple[dict[str, Any], tuple[Breach, ...]]:
-    """Audit a finished run again from its own inputs.
+    """Audit a finished run again from its own inputs, and see whether its files were changed.
 
     Raises:
         NotARunError: the folder is no run.
+        InstanceFaults: its inputs cannot be read any more.
     """
+    summary = summary_of(folder)
+    breaches = list(changed(folder, summary))
+    instance = load(folder / INPUTS)
+    if instance.digest != summary["instance"]["hash"]:
+        written = summary["instance"]["hash"]
+        breaches.append(Breach("the inputs are those of the run", INPUTS, written, instance.digest))
+    try:
+        breaches += audit(instance, _told_again(folder, summary))
+    except (OSError, ValueError, LookupError) as error:
+        # a table that was changed so much that it cannot be read as one
+        if not breaches:
+            raise NotARunError(f"{folder}: its tables cannot be read ({error}).") from error
+    return summary, tuple(breaches)
+
+
+def _told_again(folder: Path, summary: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The tables of a finished run as the audit reads them."""
     import pandas as pd
 
     from reports.tables import TABLES
     from reports.tables import told as rows
 
-    if not (folder / SUMMARY).is_file() or not (folder / INPUTS).is_dir():
-        raise NotARunError(f"{folder} is not the folder of a run: it has no {SUMMARY} or {INPUTS}.")
-    summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
-    instance = load(folder / INPUTS)
-    if instance.digest != summary["instance"]["hash"]:
-        breach = Breach(
-            "the inputs are those of the run", INPUTS, summary["instance"]["hash"], instance.digest
-        )
-        return summary, (breach,)
     frames = {
         name: pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
         for name in TABLES
@@ -119,7 +133,7 @@ def verify(folder: Path) -> tuple[dict[str, Any], tuple[Breach, ...]]:
         for name, question in summary["questions"].items()
         for step in question["steps"]
     ]
-    return summary, audit(instance, rows(frames, steps))
+    return rows(frames, steps)
 
 
 def _answer(instance: Instance, search: Search, told: Callable[[str], None]) -> Answers:
@@ -194,35 +208,20 @@ def _step(step: Step) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _refuse_other(out: Path) -> None:
-    """Refuse to replace a folder that is not a run, or a file."""
-    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / SUMMARY).is_file()):
-        raise NotARunError(f"{out} is there already and is not a run; choose another --out.")
-
-
 def _write(
     out: Path, answers: Answers, frames: dict[str, pd.DataFrame], summary: dict[str, Any]
 ) -> Path:
-    """Write beside the target, then move into place, so that nothing is ever half-written."""
+    """The run folder; `summary` gains the digests of its files."""
     from reports.page import page
     from reports.workbook import write
 
-    out.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        new = aside / "new"
-        new.mkdir()
+    with put_in_place(out) as new:
         for name, frame in frames.items():
             frame.to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
-        text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
-        (new / SUMMARY).write_text(text + "\n", encoding="utf-8", newline="\n")
-        html = page(answers, frames, summary)
-        (new / "report.html").write_text(html, encoding="utf-8", newline="\n")
+        write_text(new / "report.html", page(answers, frames, summary))
         write(frames, summary, new / "plan.xlsx")
+        summary["files"] = digests(new)
+        text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
+        write_text(new / SUMMARY, text + "\n")
         save(answers.instance, new / INPUTS)
-        if out.exists():
-            out.rename(aside / "old")
-        new.rename(out)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return out

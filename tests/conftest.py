@@ -112,6 +112,16 @@ def real_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def benchmarks() -> Path:
+    """The folder of published problems with known answers, or a reason to skip."""
+    data = Path(os.environ.get("ZERO19_DATA") or ROOT.parent / "shared" / "data")
+    for folder in (data / "benchmarks", data.parent / "benchmarks"):
+        if folder.is_dir():
+            return folder
+    pytest.skip(f"no published problems in or beside {data}: set ZERO19_DATA to their folder")
+
+
 @dataclass(frozen=True)
 class Folder:
     """Tables that a test may change; lines are those of the file, 1 is the header."""
