@@ -115,6 +115,8 @@ def _services(instance: Instance, reading: Reading) -> Iterator[Fault]:
 def _deliverable(instance: Instance, reading: Reading) -> Iterator[Fault]:
     there = {staff.grade for staff in instance.staff if staff.wte}
     there |= {tranche.grade for tranche in instance.tranches}
+    if not there <= reading.known["grades"]:
+        return  # a grade that does not exist is told already, and could be any
     for number, contact in enumerate(instance.contacts):
         grades = set(contact.grades)
         if contact.number and not there & grades and grades <= reading.known["grades"]:
@@ -218,12 +220,13 @@ def _loops(instance: Instance, reading: Reading) -> Iterator[Fault]:
     for row in instance.drivers:
         if row.quantity:
             receivers[row.driver].add(row.centre)
-    arrives = {row.centre for row in instance.cost_centres if row.kind == "direct"}
     waiting = {
         row.centre: receivers[row.driver] - {row.centre}
         for row in instance.cost_centres
         if row.kind == "support" and row.driver and receivers[row.driver] - {row.centre}
     }
+    # a support centre whose own driver is at fault is told apart
+    arrives = {row.centre for row in instance.cost_centres} - waiting.keys()
     while found := {centre for centre, to in waiting.items() if to & arrives}:
         arrives |= found
         waiting = {centre: to for centre, to in waiting.items() if centre not in found}

@@ -12,6 +12,9 @@ from models.program import Block, Family, Program
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
+FINE = 1e-6
+"""A difference of costs, scaled to thousands, that does not matter where they are not whole."""
+
 ONE_TEAM = Family(
     "one team", "Each unit is looked after by exactly one team.", r"\sum_j x_{ij} = 1"
 )
@@ -39,8 +42,11 @@ class Assignment:
         """The program, x[i, j] = 1 where unit i is given to team j."""
         program = Program("assignment")
         x = self.choice(program)
-        program.aim(aim, sentence, unit, x.column, self.cost, most=self.most,
-                    whole=bool((self.cost == np.rint(self.cost)).all()))  # fmt: skip
+        whole = bool((self.cost == np.rint(self.cost)).all())
+        program.aim(
+            aim, sentence, unit, x.column, self.cost, most=self.most, whole=whole,
+            precision=1.0 if whole else FINE,
+        )  # fmt: skip
         return program
 
     def choice(self, program: Program) -> Block:

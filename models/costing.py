@@ -11,6 +11,7 @@ among direct centres only. Step-down: one support centre after another, never ba
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -101,14 +102,17 @@ def pass_on(
     if method == "direct":
         share[:, : len(support)] = 0
     elif method == "step-down":
-        _step_down(share, [support.index(centre) for centre in order or support], len(support))
+        if sorted(order or support) != sorted(support):
+            raise CostingError(
+                f"step-down needs each support centre once in the order: {', '.join(support)}."
+            )
+        _step_down(share, [support.index(centre) for centre in order or support])
     elif method != "reciprocal":
         raise CostingError(f"'{method}' is no method: direct, step-down or reciprocal.")
     _refuse_lost(share, support, direct)
     share = _normalised(share)
     within, onward = share[:, : len(support)], share[:, len(support) :]
-    ends = np.linalg.solve(np.eye(len(support)) - within, onward)
-    through = np.linalg.solve((np.eye(len(support)) - within).T, [own[name] for name in support])
+    ends, through = _solved(within, onward, [own[name] for name in support], support)
     origin = {
         centre: dict(
             zip(direct, apportion(own[centre], np.clip(row, 0, None).tolist()), strict=True)
@@ -132,6 +136,28 @@ def pass_on(
     )
 
 
+def _solved(
+    within: Floats, onward: Floats, own: Sequence[int], support: Sequence[str]
+) -> tuple[Floats, Floats]:
+    """Where each support centre's cost ends, (support, direct), and what goes through each.
+
+    Raises:
+        CostingError: so little leaves the support centres that rounding would decide where to.
+    """
+    stay = np.eye(len(support)) - within
+    try:
+        ends = np.linalg.solve(stay, onward)
+        through = np.linalg.solve(stay.T, own)
+    except np.linalg.LinAlgError:
+        ends = np.full_like(onward, np.nan)
+    if not np.allclose(ends.sum(axis=1), 1, rtol=0, atol=1e-6):
+        raise CostingError(
+            f"Almost nothing of {', '.join(support)} reaches a direct centre: they pass their cost"
+            " to each other. Check the quantities of their drivers."
+        )
+    return ends, through
+
+
 def _shares(usage: Usage, support: Sequence[str], direct: Sequence[str]) -> Floats:
     """Quantity of each support centre's driver by receiver, its own left out."""
     place = {centre: number for number, centre in enumerate((*support, *direct))}
@@ -143,14 +169,12 @@ def _shares(usage: Usage, support: Sequence[str], direct: Sequence[str]) -> Floa
     return share
 
 
-def _step_down(share: Floats, order: Sequence[int], supports: int) -> None:
+def _step_down(share: Floats, order: Sequence[int]) -> None:
     """Nothing goes to itself or back to a support centre already passed on."""
     done: list[int] = []
     for centre in order:
         done.append(centre)
         share[centre, done] = 0
-    if len(done) != supports:
-        raise CostingError("step-down needs every support centre in the order, each once.")
 
 
 def _normalised(share: Floats) -> Floats:
@@ -167,10 +191,12 @@ def _refuse_unknown(own: Mapping[str, int], usage: Usage, support: Sequence[str]
         f"{source} to {receiver}"
         for source, receivers in usage.items()
         for receiver, quantity in receivers.items()
-        if quantity < 0
+        if not 0 <= quantity < math.inf
     ]
     if negative:
-        raise CostingError(f"A quantity below zero cannot share a cost: {', '.join(negative)}.")
+        raise CostingError(
+            f"A quantity below zero, or no number, cannot share a cost: {', '.join(negative)}."
+        )
 
 
 def _refuse_lost(share: Floats, support: Sequence[str], direct: Sequence[str]) -> None:

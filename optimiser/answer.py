@@ -84,8 +84,10 @@ def _schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
 def _refuse_nothing(outcome: Outcome[Any]) -> None:
     """Raise where a search found no plan."""
     if outcome.found is None:
-        said = f"{outcome.question}: {outcome.ending.value}; no plan was found."
-        raise NothingFoundError(said) if outcome.ending.is_early else SolverFailedError(said)
+        if not outcome.ending.is_early:
+            raise SolverFailedError(f"{outcome.question}: {outcome.ending.value}.")
+        why = "it was stopped" if outcome.ending is Ending.STOPPED else "time ran out"
+        raise NothingFoundError(f"{outcome.question}: {why}; no plan was found yet.")
 
 
 def _least_tolerance(question: SchoolTeams, search: Search) -> tuple[str, ...]:

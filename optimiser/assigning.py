@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,8 +59,18 @@ def assign(
         raise ValueError("every cost and load must be a finite number")
     if any(np.isnan(limit).any() for limit in limits):
         raise ValueError("lower and upper must be numbers, infinite where absent")
+    if not gap >= 0:
+        raise ValueError(f"gap must be 0 or more, not {gap}")
+    if not time_limit > 0:
+        raise ValueError(f"time_limit must be more than 0 seconds, not {time_limit}")
+    nothing = np.zeros(teams) if not units else np.full(teams, -np.inf)
+    if _never(limits[0], limits[1], nothing) or (units and not teams):
+        return AssignmentOutcome(Ending.IMPOSSIBLE.value, None, None, None)
+    if not units:
+        return AssignmentOutcome(Ending.PROVED.value, 0.0, 0.0, np.zeros(0, dtype=np.int64))
+    scale = _scale(costs)
     question = Assignment(
-        costs, loads, limits[0], limits[1], np.zeros(costs.shape, dtype=bool), maximise
+        costs * scale, loads, limits[0], limits[1], np.zeros(costs.shape, dtype=bool), maximise
     )
     search = Search(Settings(gap=gap, time_limit=time_limit))
     outcome = solve(question.program(), search, "assignment")
@@ -70,7 +81,28 @@ def assign(
     broken = _broken(choice, loads, limits)
     if broken:
         return AssignmentOutcome(f"{Ending.FAILED.value}: {broken}", None, None, None)
-    return AssignmentOutcome(outcome.ending.value, objective, outcome.steps[0].bound, choice)
+    bound = outcome.steps[0].bound / scale
+    return AssignmentOutcome(outcome.ending.value, objective, bound, choice)
+
+
+def _never(
+    lower: NDArray[np.float64], upper: NDArray[np.float64], load: NDArray[np.float64]
+) -> bool:
+    """Whether limits are such that no load (or not the load given, if finite) can keep them."""
+    clash = (lower > upper) | (lower == np.inf) | (upper == -np.inf)
+    known = np.isfinite(load)
+    return bool(clash.any() or (known & ((load < lower) | (load > upper))).any())
+
+
+def _scale(cost: NDArray[np.float64]) -> float:
+    """A power of two that brings the largest cost to thousands; 1 where costs are whole.
+
+    A solver's tolerances are absolute: costs in small units would be lost in them.
+    """
+    largest = float(np.abs(cost).max())
+    if not largest or (cost == np.rint(cost)).all():
+        return 1.0
+    return float(2.0 ** (10 - math.floor(math.log2(largest))))
 
 
 def _broken(

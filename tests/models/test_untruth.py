@@ -1,0 +1,354 @@
+"""Whatever is changed in the told tables, or in the tables they were made for, is rejected."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from instances import Instance
+from instances.tables import BirthSeason, CaseloadCount, Growth
+from models.answers import Answers
+from models.audit import audit
+
+Tables = dict[str, list[dict[str, Any]]]
+Solved = tuple[Answers, Tables]
+Change = Callable[[Instance], Instance]
+Tamper = Callable[[Any, random.Random], Any]
+
+EACH = 12
+"""Tamperings of each column."""
+
+
+# --- what is true
+
+
+def test_a_plan_by_week_with_leavers_growth_and_gaps_is_accepted(make: SimpleNamespace) -> None:
+    instance = make.service(
+        {"period": "week", "start_month": "2026-09", "balance_tolerance_pct": 60},
+        practices=(
+            make.practice("P", births_per_year=140.5, age_0=150, age_1=131, age_2=140.5, age_3=90,
+                          age_4=10),
+            make.practice("Q", births_per_year=60, children_0_4=333, imd_quintile=None),
+        ),
+        schools=(
+            make.school("S", pupils=211),
+            make.school("T", phase="secondary", low_age=11, high_age=18, pupils=801),
+            make.school("U", pupils=None, easting_m=None, northing_m=None),
+        ),
+        grades=(
+            make.grade("HV", leave_days=29, study_days=8, sickness_pct=4.5, support_pct=20),
+            make.grade("SN", term_time_only=True, study_days=5, sickness_pct=3),
+        ),
+        contacts=(
+            make.contact("antenatal", age_from_weeks=-12, age_to_weeks=0, mode="home"),
+            make.contact("visit", mode="home", uptake_pct=93),
+            make.contact("group", per="child", age_from_weeks=26, age_to_weeks=78, number=3,
+                         group_size=7, mode="group", mandated=False, priority=2),
+            make.contact("screen", pathway="U-SN", per="pupil", age_from_weeks=208,
+                         age_to_weeks=260, grades=("SN",), mode="school", group_size=6),
+            make.contact("drop-in", pathway="U-SN", per="school", age_from_weeks=572,
+                         age_to_weeks=832, number=30, grades=("SN",), mode="school"),
+        ),
+        growth=(Growth(locality="here", births_pct_per_year=-3, children_pct_per_year=4),),
+        birth_season=tuple(BirthSeason(month=m, index=0.8 + m / 30) for m in range(1, 13)),
+    )  # fmt: skip
+    answers, told = make.solved(instance)
+    assert len(answers.demand.periods) > 50
+    assert answers.demand.demand_min.sum(axis=(0, 2)).min() > 0
+    assert audit(instance, told) == ()
+
+
+# --- cells
+
+
+def plus(*amounts: float) -> Tamper:
+    """Add or take away one of the amounts."""
+    return lambda found, draw: round(found + draw.choice(amounts) * draw.choice((-1, 1)), 6)
+
+
+def other(*words: object) -> Tamper:
+    """Another one of the words."""
+    return lambda found, draw: draw.choice([word for word in words if word != found])
+
+
+PENNY = plus(0.01)
+BASES = ("up", "low", "A", "B")
+
+CELLS: dict[tuple[str, str], Tamper] = {
+    ("demand", "demand_min"): plus(2, 3, 60),
+    ("demand", "base"): other(*BASES),
+    ("demand", "period"): other("2026-04", "2026-08", "2027-03"),
+    ("demand", "skill"): other("HV", "HV;NN", "SN", "NN"),
+    ("demand", "mandated"): other("yes", "no"),
+    ("demand", "priority"): other(1, 2, 3, 9),
+    ("capacity", "capacity_min"): plus(40, 450, 2000),
+    ("capacity", "wte"): plus(0.1, 0.5, 1),
+    ("capacity", "base"): other(*BASES),
+    ("capacity", "grade"): other("HV", "NN", "SN"),
+    ("pressure", "demand_min"): plus(1),
+    ("pressure", "capacity_min"): plus(1),
+    ("pressure", "shortage_min"): plus(1),
+    ("pressure", "mandated_shortage_min"): plus(1),
+    ("staffing", "base"): other("up", "low"),
+    ("staffing", "grade"): other("HV", "NN", "SN"),
+    ("staffing", "in_post_wte"): plus(0.1),
+    ("staffing", "placed_wte"): plus(0.1, 0.05),
+    ("staffing", "planned_wte"): plus(0.1),
+    ("school_teams", "planned_team"): other("A", "B", "C"),
+    ("school_teams", "moved"): other("yes", "no"),
+    ("school_teams", "distance_km"): plus(0.002, 1),
+    ("school_teams", "workload_min"): plus(2, 100),
+    ("teams", "schools"): plus(1),
+    ("teams", "workload_min"): plus(1),
+    ("tariffs", "direct_gbp"): PENNY,
+    ("tariffs", "service_support_gbp"): PENNY,
+    ("tariffs", "corporate_support_gbp"): PENNY,
+    ("tariffs", "unused_capacity_gbp"): PENNY,
+    ("reconciliation", "own_gbp"): PENNY,
+    ("reconciliation", "received_gbp"): PENNY,
+    ("reconciliation", "passed_on_gbp"): PENNY,
+    ("reconciliation", "absorbed_gbp"): PENNY,
+    ("steps", "objective"): plus(5, 1000),
+}
+
+FOLLOWING: dict[tuple[str, str], Tamper] = {
+    ("demand", "contacts"): plus(1, 10),
+    ("pressure", "pressure"): plus(0.01, 0.5),
+    ("pressure", "before_capacity_min"): plus(50),
+    ("pressure", "before_shortage_min"): plus(50),
+    ("pressure", "before_mandated_shortage_min"): plus(50),
+    ("pressure", "before_pressure"): plus(0.01, 0.5),
+    ("staffing", "cost_gbp"): plus(1, 1000),
+    ("teams", "pupils"): plus(10),
+    ("teams", "target_min"): plus(1, 100),
+    ("teams", "imbalance_pct"): plus(1),
+    ("teams", "today_imbalance_pct"): plus(1),
+    ("tariffs", "children"): plus(1, 100),
+    ("tariffs", "contacts"): plus(1, 100),
+    ("tariffs", "tariff_gbp_per_child_year"): plus(0.1, 10),
+}
+"""Figures that follow from the tables and the plan, and that people read."""
+
+
+def changed(told: Tables, table: str, column: str, seed: int) -> tuple[Tables, str]:
+    """The tables with one cell changed, and which one."""
+    draw = random.Random(f"{table} {column} {seed}")
+    rows = deepcopy(told[table])
+    number = draw.randrange(len(rows))
+    before = rows[number][column]
+    after = {**CELLS, **FOLLOWING}[table, column](before, draw)
+    rows[number][column] = after
+    return told | {table: rows}, f"{table}[{number}].{column}: {before} -> {after}"
+
+
+def unseen(solved: Solved, table: str, column: str, times: int) -> list[str]:
+    """The tamperings of a column that the audit does not see."""
+    answers, told = solved
+    tries = [changed(told, table, column, seed) for seed in range(times)]
+    return [what for tables, what in tries if not audit(answers.instance, tables)]
+
+
+@pytest.mark.parametrize(("table", "column"), CELLS)
+def test_a_changed_cell_is_rejected(hamlet: Solved, table: str, column: str) -> None:
+    assert unseen(hamlet, table, column, EACH) == []
+
+
+@pytest.mark.parametrize(("table", "column"), FOLLOWING)
+def test_a_changed_figure_that_follows_from_others_is_rejected(
+    hamlet: Solved, table: str, column: str
+) -> None:
+    assert unseen(hamlet, table, column, 3) == []
+
+
+# --- rows
+
+TABLES = ("demand", "capacity", "pressure", "staffing", "school_teams", "teams", "tariffs",
+          "reconciliation")  # fmt: skip
+
+
+def some(told: Tables, table: str) -> list[int]:
+    """Numbers of some rows of a table."""
+    rows = range(len(told[table]))
+    return random.Random(table).sample(rows, min(EACH, len(rows)))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_left_out_is_rejected(hamlet: Solved, table: str) -> None:
+    answers, told = hamlet
+    rows = told[table]
+    missed = [
+        rows[number]
+        for number in some(told, table)
+        if not audit(answers.instance, told | {table: rows[:number] + rows[number + 1 :]})
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_told_twice_is_rejected(hamlet: Solved, table: str) -> None:
+    answers, told = hamlet
+    missed = [
+        told[table][number]
+        for number in some(told, table)
+        if not audit(answers.instance, told | {table: [*told[table], told[table][number]]})
+    ]
+    assert missed == []
+
+
+def test_pounds_moved_from_one_price_to_another_are_rejected(hamlet: Solved) -> None:
+    answers, told = hamlet
+    rows = deepcopy(told["tariffs"])
+    for row, gbp in zip(rows, (-1000, 1000), strict=False):
+        row["direct_gbp"] = round(row["direct_gbp"] + gbp, 2)
+    found = audit(answers.instance, told | {"tariffs": rows})
+    assert found
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("school_teams", "planned_team", "nobody"),
+        ("school_teams", "school", "S9"),
+        ("pressure", "base", "nowhere"),
+        ("pressure", "period", "2030-01"),
+        ("demand", "base", "nowhere"),
+        ("demand", "period", "2030-01"),
+        ("capacity", "grade", "XX"),
+        ("capacity", "period", "2030-01"),
+        ("staffing", "grade", "XX"),
+        ("staffing", "tranche", "spring"),
+        ("teams", "team", "C"),
+        ("steps", "step", "most joy"),
+    ],
+)
+def test_an_unknown_name_is_a_breach_and_no_crash(
+    hamlet: Solved, table: str, column: str, value: str
+) -> None:
+    answers, told = hamlet
+    rows = deepcopy(told[table])
+    row = next(row for row in reversed(rows) if row.get("tranche", "winter"))
+    row[column] = value
+    found = audit(answers.instance, told | {table: rows})
+    assert found
+
+
+def test_a_breach_says_where_what_is_told_and_what_is_counted(hamlet: Solved) -> None:
+    answers, told = hamlet
+    rows = deepcopy(told["teams"])
+    true = rows[0]["workload_min"]
+    rows[0]["workload_min"] += 7
+    breaches = audit(answers.instance, told | {"teams": rows})
+    found = next(breach for breach in breaches if breach.where == rows[0]["team"])
+    assert str(true + 7) in found.told
+    assert str(true) in found.counted
+    assert str(found) == f"{found.promise}: A: told {found.told}, counted {found.counted}"
+
+
+# --- a true plan, for other tables
+
+
+def row_changed(table: str, place: int, /, **columns: Any) -> Change:
+    def change(instance: Instance) -> Instance:
+        rows = list(getattr(instance, table))
+        rows[place] = rows[place].model_copy(update=columns)
+        return replace(instance, **{table: tuple(rows)})
+
+    return change
+
+
+def rule(**keys: Any) -> Change:
+    return lambda instance: replace(instance, settings=instance.settings.model_copy(update=keys))
+
+
+def given(table: str, *rows: Any) -> Change:
+    return lambda instance: replace(instance, **{table: rows})
+
+
+OTHER_TABLES: dict[str, Change] = {
+    "another start": rule(start_month="2026-05"),
+    "fewer months": rule(months=11),
+    "weeks": rule(period="week"),
+    "larger steps": rule(wte_step=0.2),
+    "closer balance": rule(balance_tolerance_pct=6),
+    "slower roads": rule(speed_km_h=29),
+    "dearer miles": rule(mileage_gbp_per_km=0.51),
+    "longer roads": rule(detour=1.1),
+    "dearer moves": rule(move_price_gbp_per_pupil=2.1),
+    "longer journeys": row_changed("localities", 0, home_visit_travel_min=21),
+    "fewer births": row_changed("practices", 0, births_per_year=360),
+    "more children": row_changed("practices", 1, age_0=740),
+    "a practice elsewhere": row_changed("practices", 0, locality="low"),
+    "more pupils": row_changed("schools", 0, pupils=218),
+    "older pupils": row_changed("schools", 0, high_age=12),
+    "a school elsewhere": row_changed("schools", 4, easting_m=508_100),
+    "a school of another team": row_changed("schools", 0, team="B"),
+    "a locked school": row_changed("schools", 2, locked=True),
+    "a team elsewhere": row_changed("teams", 0, easting_m=499_000),
+    "a larger team": row_changed("teams", 0, wte=0.2),
+    "longer weeks": row_changed("grades", 0, hours_per_week=40),
+    "more leave": row_changed("grades", 1, leave_days=1),
+    "more study": row_changed("grades", 1, study_days=1),
+    "more sickness": row_changed("grades", 2, sickness_pct=1),
+    "more support": row_changed("grades", 2, support_pct=1),
+    "term time only": row_changed("grades", 2, term_time_only=True),
+    "a dearer school nurse": row_changed("grades", 2, salary_gbp=59_000),
+    "more staff": row_changed("staff", 0, wte=0.4),
+    "leavers": row_changed("staff", 1, leavers_wte_per_year=0.05),
+    "an earlier tranche": row_changed("tranches", 0, start_month="2027-01"),
+    "a larger tranche": row_changed("tranches", 0, wte=0.5),
+    "a tranche of another grade": row_changed("tranches", 0, grade="NN"),
+    "a longer contact": row_changed("contacts", 0, duration_min=61),
+    "more records": row_changed("contacts", 1, admin_min=11),
+    "less uptake": row_changed("contacts", 1, uptake_pct=98),
+    "more contacts": row_changed("contacts", 3, number=11),
+    "another window": row_changed("contacts", 2, age_from_weeks=182),
+    "another place": row_changed("contacts", 1, mode="home"),
+    "larger groups": row_changed("contacts", 2, group_size=2),
+    "other grades": row_changed("contacts", 1, grades=("NN",)),
+    "another duty": row_changed("contacts", 1, mandated=True),
+    "another priority": row_changed("contacts", 1, priority=3),
+    "a smaller caseload": row_changed("caseload", 0, children_pct=99),
+    "a count of children": given(
+        "caseload_counts", CaseloadCount(locality="up", pathway="U-HV", children=1800)
+    ),
+    "growth": given(
+        "growth", Growth(locality="up", births_pct_per_year=2, children_pct_per_year=0)
+    ),
+    "season": given("birth_season", BirthSeason(month=1, index=1.5)),
+    "a larger ledger": row_changed("cost_centres", 0, amount_gbp=70_000.01),
+}
+
+
+@pytest.mark.parametrize("change", OTHER_TABLES)
+def test_a_true_plan_is_rejected_for_tables_with(hamlet: Solved, change: str) -> None:
+    answers, told = hamlet
+    found = audit(OTHER_TABLES[change](answers.instance), told)
+    assert found
+
+
+def booked_elsewhere(instance: Instance) -> Instance:
+    """GBP 1,000 of one cost centre booked to another."""
+    more = row_changed("cost_centres", 0, amount_gbp=71_000)
+    less = row_changed("cost_centres", 1, amount_gbp=11_000)
+    return more(less(instance))
+
+
+OTHER_MONEY: dict[str, Change] = {
+    "money booked elsewhere": booked_elsewhere,
+    "another driver": row_changed("drivers", 0, quantity=90),
+    "a dearer health visitor": row_changed("grades", 0, salary_gbp=80_000),
+    "a centre of another service": row_changed("cost_centres", 0, service="SN"),
+}
+
+
+@pytest.mark.parametrize("change", OTHER_MONEY)
+def test_true_prices_are_rejected_for_tables_with(hamlet: Solved, change: str) -> None:
+    answers, told = hamlet
+    found = audit(OTHER_MONEY[change](answers.instance), told)
+    assert found
