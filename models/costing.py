@@ -68,9 +68,11 @@ def absorb(
     Raises:
         CostingError: an unknown method, a centre nobody receives, or a closed loop.
     """
-    absorbed = pass_on(
-        {name: pence(amount) for name, amount in own_gbp.items()}, usage, method, order
-    )
+    unknown = [name for name, amount in own_gbp.items() if not math.isfinite(amount)]
+    if unknown:
+        raise CostingError(f"The cost of {', '.join(unknown)} is not a number.")
+    own = {name: pence(amount) for name, amount in own_gbp.items()}
+    absorbed = pass_on(own, usage, method, order)
     return {centre: absorbed.absorbed[centre] / 100 for centre in absorbed.direct}
 
 
@@ -146,10 +148,10 @@ def _solved(
     """
     stay = np.eye(len(support)) - within
     try:
-        ends = np.linalg.solve(stay, onward)
-        through = np.linalg.solve(stay.T, own)
+        ends = np.linalg.solve(stay, onward).astype(float)
+        through = np.linalg.solve(stay.T, own).astype(float)
     except np.linalg.LinAlgError:
-        ends = np.full_like(onward, np.nan)
+        ends, through = np.full_like(onward, np.nan), np.zeros(len(support))
     if not np.allclose(ends.sum(axis=1), 1, rtol=0, atol=1e-6):
         raise CostingError(
             f"Almost nothing of {', '.join(support)} reaches a direct centre: they pass their cost"

@@ -238,6 +238,17 @@ class Staffing:
         return np.diff(up_to, axis=2, prepend=0)
 
 
+def foretell(question: Staffing) -> tuple[str, ...]:
+    """Why no plan can exist: tranches of a grade that has no work anywhere."""
+    has = question.capacity
+    return tuple(
+        f"Tranche {has.tranches[tranche]}: no locality or team has work that"
+        f" {has.grades[has.tranche_grade[tranche]]} may do; let the grade deliver a contact, or"
+        " leave the tranche out."
+        for tranche in np.flatnonzero(~question.open_to.any(axis=1))
+    )
+
+
 @dataclass(frozen=True)
 class StaffingPlan:
     """The answer. Axes: tranche, base, grade, period, level.

@@ -10,6 +10,7 @@ import numpy as np
 
 from instances import Instance
 from instances.calendar import calendar
+from models import school_teams, staffing
 from models.answers import Answers
 from models.capacity import capacity
 from models.costing import ledger
@@ -18,7 +19,7 @@ from models.frontier import BUDGETS, FrontierPoint, point, today
 from models.hours import hours
 from models.mileage import mileage
 from models.outcome import Ending, Outcome
-from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams, foretell, school_teams
+from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
 from models.school_work import school_work
 from models.staff_cost import contact_minute_gbp, wte_cost_gbp
 from models.staffing import Staffing, StaffingPlan
@@ -45,7 +46,7 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     days = calendar(instance.settings)
     absorbed = ledger(instance)
     work = school_work(instance, days)
-    question = school_teams(instance, work)
+    question = school_teams.school_teams(instance, work)
     told("School teams")
     schools = _schools(question, search)
     told("What each number of moved schools would buy")
@@ -54,25 +55,24 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     has = capacity(instance, days)
     told("Staff")
     staffing_question = Staffing(owed, has)
-    staffing = _staffing(staffing_question, search)
-    before = staffing_question.plan(np.zeros_like(staffing.plan.placed))
+    posts = _staffing(staffing_question, search)
+    before = staffing_question.plan(np.zeros_like(posts.plan.placed))
     told("Costs and prices")
     yearly = np.array([wte_cost_gbp(row, instance.settings.pay_year) for row in instance.grades])
     minute = contact_minute_gbp(instance, days)
-    given = hours(owed, has, staffing.plan.capacity_min, np.argsort(minute, kind="stable").tolist())
+    given = hours(owed, has, posts.plan.capacity_min, np.argsort(minute, kind="stable").tolist())
     priced = tariffs(
-        instance, owed, given, staffing.plan.capacity_min, absorbed, minute,
+        instance, owed, given, posts.plan.capacity_min, absorbed, minute,
         mileage(instance, owed, work, schools.plan.team),
     )  # fmt: skip
     return Answers(
         instance, work, question, distance_km(instance), schools, frontier, owed, has,
-        staffing_question, staffing, before, given, yearly, absorbed, priced,
+        staffing_question, posts, before, given, yearly, absorbed, priced,
     )  # fmt: skip
 
 
 def _schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
-    reasons = foretell(question)
-    if reasons:
+    if reasons := school_teams.foretell(question):
         raise ImpossibleError(reasons)
     outcome = solve(question.program(), search, "school teams").read(question.read)
     if outcome.ending is Ending.IMPOSSIBLE:
@@ -121,6 +121,8 @@ def _frontier(question: SchoolTeams, search: Search) -> tuple[FrontierPoint, ...
 
 
 def _staffing(question: Staffing, search: Search) -> Outcome[StaffingPlan]:
+    if reasons := staffing.foretell(question):
+        raise ImpossibleError(reasons)
     search = replace(
         search, settings=replace(search.settings, gap=min(search.settings.gap, STAFFING_GAP))
     )

@@ -58,8 +58,8 @@ def solve(
             start if values is None else values,
         )  # fmt: skip
         if answer.values is None:
-            if values is None:
-                return Outcome(question, answer.ending, ())
+            if values is None or not answer.ending.is_early:
+                return Outcome(question, answer.ending, tuple(steps), values)
             break
         values = answer.values
         step = _step(objective, answer.objective, answer.bound, answer.ending, answer.seconds)

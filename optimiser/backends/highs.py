@@ -53,6 +53,8 @@ def solve(
     """Solve one program for one objective, from a known plan where one is given."""
     began = perf_counter()
     cost, most = objective.cost(len(arrays.lower)), objective.most
+    if not len(cost):
+        return _empty(arrays)
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in {
         "output_flag": False,
@@ -72,7 +74,26 @@ def solve(
         solution.col_value = list(start)
         highs.setSolution(solution)
     highs.solve()
+    if highs.getModelStatus() == Status.kUnboundedOrInfeasible:
+        return _without_aim(highs, len(cost), most, began)
     return _answer(highs, arrays, cost, most, perf_counter() - began)
+
+
+def _empty(arrays: Arrays) -> Answer:
+    """A program without variables: its one plan keeps every row, or none does."""
+    if (arrays.row_lower > 0).any() or (arrays.row_upper < 0).any():
+        return Answer(Ending.IMPOSSIBLE, None, math.nan, math.nan, 0.0)
+    return Answer(Ending.PROVED, np.zeros(0), 0.0, 0.0, 0.0)
+
+
+def _without_aim(highs: highspy.Highs, columns: int, most: bool, began: float) -> Answer:
+    """Unbounded or impossible: whichever it is without an objective."""
+    highs.changeColsCost(columns, np.arange(columns), np.zeros(columns))
+    highs.solve()
+    possible = highs.getModelStatus() == Status.kOptimal
+    ending = Ending.UNBOUNDED if possible else Ending.IMPOSSIBLE
+    worst = math.inf if most else -math.inf
+    return Answer(ending, None, math.nan, worst, perf_counter() - began)
 
 
 def _model(arrays: Arrays, cost: Floats, most: bool) -> highspy.HighsLp:
@@ -120,8 +141,6 @@ def _answer(
     worst = math.inf if most else -math.inf
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     if not found or ending in (Ending.IMPOSSIBLE, Ending.UNBOUNDED, Ending.FAILED):
-        if ending is Ending.PROVED and not len(cost):
-            return Answer(ending, np.zeros(0), 0.0, 0.0, seconds)
         ending = Ending.FAILED if ending is Ending.PROVED else ending
         return Answer(ending, None, math.nan, worst, seconds)
     values = np.array(highs.getSolution().col_value)

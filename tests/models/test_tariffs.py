@@ -147,3 +147,24 @@ def test_a_centre_whose_service_owes_no_contact_is_refused(make: SimpleNamespace
     )  # fmt: skip
     with pytest.raises(CostingError, match="SN"):
         make.solved(instance)
+
+
+def test_the_cost_of_a_service_that_owes_nothing_is_all_unused(make: SimpleNamespace) -> None:
+    centres = (
+        CostCentre(centre="hv", name="Visiting", kind="direct", amount_gbp=10, service="HV"),
+        CostCentre(centre="sn", name="Schools", kind="direct", amount_gbp=7.01, service="SN"),
+    )
+    instance = make.service(
+        cost_centres=centres,
+        practices=(make.practice("P", births_per_year=100, children_0_4=500),),
+        schools=(make.school("S", pupils=0),),
+        contacts=(
+            make.contact("visit"),
+            make.contact("review", pathway="U-SN", per="pupil", age_from_weeks=208,
+                         age_to_weeks=260, grades=("SN",)),
+        ),
+    )  # fmt: skip
+    answers, _ = make.solved(instance)
+    of_schools = [found for found in answers.tariffs if found.pathway == "U-SN"]
+    assert sum(found.unused_pence for found in of_schools) == 701
+    assert sum(sum(found.pence.values()) for found in of_schools) == 0

@@ -21,7 +21,7 @@ Solved = tuple[Answers, Tables]
 Change = Callable[[Instance], Instance]
 Tamper = Callable[[Any, random.Random], Any]
 
-EACH = 12
+EACH = 8
 """Tamperings of each column."""
 
 

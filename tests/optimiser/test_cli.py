@@ -163,11 +163,19 @@ USAGE = [
 
 
 @pytest.mark.parametrize("line", USAGE)
-def test_a_command_that_cannot_be_understood_ends_with_two(tmp_path: Path, line: str) -> None:
-    ended = program(*line.split(), cwd=tmp_path)
-    assert ended.returncode == 2
+def test_a_command_that_cannot_be_understood_ends_with_two(
+    run: Run, contents: Contents, line: str
+) -> None:
+    ended = run(*line.split())
+    assert ended.code == 2
+    assert ended.stdout + ended.stderr
+    assert contents() == {}
+
+
+def test_a_process_that_cannot_be_understood_ends_with_two_and_no_traceback(tmp_path: Path) -> None:
+    ended = program("plan", "hamlet", "--threads", "none", cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, b"")
     assert b"Traceback" not in ended.stderr
-    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("command", [(), ("plan",), ("check",), ("verify",), ("import", "schools")])

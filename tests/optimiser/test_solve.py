@@ -109,22 +109,44 @@ def test_a_program_without_rows_is_solved_by_its_limits() -> None:
     assert found(program).plan.tolist() == [1, -4]
 
 
-def test_no_time_at_all_is_told_as_time_out_and_never_as_proof() -> None:
+def splitting() -> Program:
+    """Forty things split in two halves by five measures at once: nobody proves the best."""
     draw = np.random.default_rng(2)
-    program = Program("hard")
-    x = program.variables("x", "", (60,), upper=1, integer=True)
-    for row in range(12):
-        size = draw.integers(1, 99, 60)
-        program.promise(
-            Family(f"row {row}", "", ""), [0] * 60, x.column, size, -math.inf, size.sum() // 2,
-            rows=1,
-        )  # fmt: skip
-    program.aim("worth", "Most worth.", "", x.column, draw.integers(1, 99, 60), most=True)
-    outcome = found(program, Search(Settings(gap=0.0, time_limit=0.2)))
-    assert outcome.ending is Ending.TIME_OUT
-    if outcome.steps:
-        assert outcome.steps[0].bound > outcome.steps[0].objective
-        assert outcome.gap > 0
+    program = Program("market split")
+    x = program.variables("x", "", (40,), upper=1, integer=True)
+    off = program.variables("off", "", (5, 2))
+    size = draw.integers(1, 100, (5, 40))
+    half = size.sum(axis=1) // 2
+    program.promise(
+        RULE,
+        np.repeat(np.arange(5), 42),
+        np.hstack([np.tile(x.column, (5, 1)), off.column]),
+        np.hstack([size, np.tile([1, -1], (5, 1))]).ravel(),
+        half, half, rows=5,
+    )  # fmt: skip
+    program.aim("off", "Least off the half.", "", off.column, np.ones(10))
+    program.aim("count", "Fewest.", "", x.column, np.ones(40))
+    return program
+
+
+@pytest.mark.parametrize(
+    ("search", "ending"),
+    [
+        (Search(Settings(gap=0.0, time_limit=0.3)), Ending.TIME_OUT),
+        (Search(Settings(gap=0.0, time_limit=20), stop=Stop(wished=True)), Ending.STOPPED),
+    ],
+    ids=lambda given: given.value if isinstance(given, Ending) else "",
+)
+def test_a_search_that_ends_early_says_so_and_claims_no_proof(
+    search: Search, ending: Ending
+) -> None:
+    outcome = found(splitting(), search)
+    assert outcome.ending is ending
+    assert len(outcome.steps) < 2
+    for step in outcome.steps:
+        assert step.bound < step.objective
+        assert step.gap > 0
+    assert (outcome.found is None) == (not outcome.steps)
 
 
 # --- several aims
@@ -174,17 +196,22 @@ def test_a_later_aim_without_end_is_not_told_as_time_that_ran_out() -> None:
 # --- stopping and telling
 
 
-def test_a_stop_keeps_what_was_found_and_leaves_later_aims() -> None:
-    stop = Stop()
+def test_a_stop_leaves_the_later_aims_and_keeps_the_plan() -> None:
+    outcome = found(two_aims(), Search(Settings(gap=0.0), stop=Stop(wished=True)))
+    assert outcome.ending is Ending.STOPPED
+    assert len(outcome.steps) < 2
+    if outcome.found is not None:
+        assert outcome.plan.sum() == 10
 
-    def listener(progress: Progress) -> None:
-        stop.wished = stop.wished or progress.step == "first"
 
-    listener(Progress("test", "first"))
-    outcome = found(two_aims(), Search(Settings(gap=0.0), stop=stop))
-    assert outcome.ending in (Ending.STOPPED, Ending.PROVED)
-    if outcome.ending is Ending.STOPPED:
-        assert len(outcome.steps) < 2
+def test_a_long_search_tells_what_it_has_found_so_far() -> None:
+    told: list[Progress] = []
+    outcome = solve(splitting(), Search(Settings(gap=0.0, time_limit=0.5), told.append), "halves")
+    assert told
+    assert {(progress.question, progress.step) for progress in told} == {("halves", "off")}
+    values = [progress.objective for progress in told if progress.objective is not None]
+    assert values == sorted(values, reverse=True)
+    assert values[-1] == pytest.approx(outcome.steps[0].objective)
 
 
 def test_a_plan_to_begin_from_does_not_change_the_best() -> None:
