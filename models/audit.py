@@ -8,43 +8,42 @@ that is by one, and by nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from instances import Instance
+from models.figures import (
+    Breach,
+    compare,
+    contacts_and_posts,
+    ledger_passed_on,
+    number,
+    pressures,
+    prices,
+    rows_once,
+    services_pay,
+    shares_of_work,
+    text,
+)  # fmt: skip
 from models.recount import Recount, Told
 
 ROUNDED = Fraction(1)
 """Minutes by which a rounded figure may differ from its recount."""
 
 
-@dataclass(frozen=True)
-class Breach:
-    """A promise that is not kept: which, where, what is told and what the recount gives."""
-
-    promise: str
-    where: str
-    told: str
-    counted: str
-
-    def __str__(self) -> str:
-        return f"{self.promise}: {self.where}: told {self.told}, counted {self.counted}"
-
-
 def audit(instance: Instance, told: Told) -> tuple[Breach, ...]:
     """Every promise that the told tables break; what cannot even be read is told alone."""
-    unreadable = tuple(_readable(instance, told))
+    recount = Recount(instance, told)
+    unreadable = (*_readable(instance, told), *rows_once(instance, told, recount))
     if unreadable:
         return unreadable
-    recount = Recount(instance, told)
     return tuple(breach for promise in PROMISES for breach in promise(instance, told, recount))
 
 
 def _readable(instance: Instance, told: Told) -> Iterator[Breach]:
     """Every school is told once, and every name told is one of the tables."""
     schools = {row.school for row in instance.schools}
-    once = [_text(row["school"]) for row in told["school_teams"]]
+    once = [text(row["school"]) for row in told["school_teams"]]
     if len(once) != len(set(once)) or set(once) != schools:
         wrong = sorted(schools.symmetric_difference(once)) or sorted(
             name for name in schools if once.count(name) > 1
@@ -66,49 +65,33 @@ def _readable(instance: Instance, told: Told) -> Iterator[Breach]:
         ("demand", "base", bases),
     ]
     for table, column, known in named:
-        for name in {_text(row[column]) for row in told[table]} - known:
+        for name in {text(row[column]) for row in told[table]} - known:
             yield Breach("every name is one of the tables", f"{table}, {column}", name, "unknown")
+    grade_of = {row.tranche: row.grade for row in instance.tranches}
     for row in told["staffing"]:
-        if _number(row["placed_wte"]) and not _text(row["tranche"]):
+        name, grade = text(row["tranche"]), text(row["grade"])
+        if name and grade_of.get(name) != grade:
+            yield Breach("a tranche is of its grade", name, grade, str(grade_of.get(name)))
+        if number(row["placed_wte"]) and not text(row["tranche"]):
             where = f"{row['base']}, {row['grade']}"
             yield Breach("who is placed is of a tranche", where, str(row["placed_wte"]), "0")
-
-
-def _number(found: object) -> Fraction:
-    return Fraction(str(found))
-
-
-def _text(found: object) -> str:
-    return "" if found is None or found != found else str(found)
-
-
-def _compare(
-    promise: str, told: Mapping[object, Fraction], counted: Mapping[object, Fraction],
-    within: Fraction = Fraction(0),
-) -> Iterator[Breach]:  # fmt: skip
-    for where in sorted(told.keys() | counted.keys(), key=str):
-        said, found = told.get(where, Fraction(0)), counted.get(where, Fraction(0))
-        if abs(said - found) > within:
-            yield Breach(promise, str(where), f"{float(said):,.10g}", f"{float(found):,.10g}")
 
 
 def _demand(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     """Every base is told the minutes its children, pupils and schools owe."""
     said: dict[object, Fraction] = {
-        (_text(row["base"]), _text(row["period"]), _text(row["skill"]), _text(row["mandated"]),
-         int(str(row["priority"]))): _number(row["demand_min"])
+        (text(row["base"]), text(row["period"]), text(row["skill"]), text(row["mandated"]),
+         int(str(row["priority"]))): number(row["demand_min"])
         for row in told["demand"]
     }  # fmt: skip
     counted = recount.demand()
-    yield from _compare("demand is what the tables owe", said, counted, ROUNDED)
+    yield from compare("demand is what the tables owe", said, counted, ROUNDED)
 
 
 def _capacity(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     """Capacity is that of the staff in post and of the steps placed."""
     said: dict[tuple[str, str, str], Fraction] = {
-        (_text(row["base"]), _text(row["grade"]), _text(row["period"])): _number(
-            row["capacity_min"]
-        )
+        (text(row["base"]), text(row["grade"]), text(row["period"])): number(row["capacity_min"])
         for row in told["capacity"]
     }
     counted, slack = recount.capacity()
@@ -116,7 +99,7 @@ def _capacity(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
         # each step and the staff in post are rounded to whole minutes
         within = Fraction(slack.get(where, 0) + 1)
         told_min, counted_min = said.get(where, Fraction(0)), counted.get(where, Fraction(0))
-        yield from _compare(
+        yield from compare(
             "capacity is that of the staff told", {where: told_min}, {where: counted_min}, within
         )
 
@@ -126,33 +109,33 @@ def _placed(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach
     step = Fraction(str(instance.settings.wte_step))
     placed: dict[object, Fraction] = {}
     for row in told["staffing"]:
-        wte, tranche = _number(row["placed_wte"]), _text(row["tranche"])
+        wte, tranche = number(row["placed_wte"]), text(row["tranche"])
         if wte < 0 or (wte / step).denominator != 1:
             yield Breach(
                 "posts are whole steps", f"{row['base']}, {tranche}", str(wte), f"x {step}"
             )
-        if _number(row["in_post_wte"]) + wte != _number(row["planned_wte"]):
+        if number(row["in_post_wte"]) + wte != number(row["planned_wte"]):
             yield Breach(
                 "planned is in post and placed", f"{row['base']}, {row['grade']}",
-                str(row["planned_wte"]), str(_number(row["in_post_wte"]) + wte),
+                str(row["planned_wte"]), str(number(row["in_post_wte"]) + wte),
             )  # fmt: skip
         if wte:
             placed[tranche] = placed.get(tranche, Fraction(0)) + wte
-            if _text(row["grade"]) not in recount.grades_of[_text(row["base"])]:
+            if text(row["grade"]) not in recount.grades_of[text(row["base"])]:
                 yield Breach("posts are where their grade has work", f"{row['base']}, {tranche}",
                              str(wte), "0")  # fmt: skip
     whole: dict[object, Fraction] = {
         row.tranche: Fraction(str(row.wte)) for row in instance.tranches
     }
-    yield from _compare("every new starter is placed", placed, whole)
+    yield from compare("every new starter is placed", placed, whole)
     in_post: dict[object, Fraction] = {}
     for row in told["staffing"]:
-        key = (_text(row["base"]), _text(row["grade"]))
-        in_post[key] = in_post.get(key, Fraction(0)) + _number(row["in_post_wte"])
+        key = (text(row["base"]), text(row["grade"]))
+        in_post[key] = in_post.get(key, Fraction(0)) + number(row["in_post_wte"])
     given: dict[object, Fraction] = {
         (row.base, row.grade): Fraction(str(row.wte)) for row in instance.staff if row.wte
     }
-    yield from _compare("nobody in post is moved", in_post, given)
+    yield from compare("nobody in post is moved", in_post, given)
 
 
 def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
@@ -161,39 +144,39 @@ def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     said: dict[object, Fraction] = {}
     said_mandated: dict[object, Fraction] = {}
     for row in told["pressure"]:
-        where = (_text(row["base"]), _text(row["period"]))
-        said[where] = _number(row["shortage_min"])
-        said_mandated[where] = _number(row["mandated_shortage_min"])
+        where = (text(row["base"]), text(row["period"]))
+        said[where] = number(row["shortage_min"])
+        said_mandated[where] = number(row["mandated_shortage_min"])
         for column, total in zip(("demand_min", "capacity_min"), sums[where], strict=True):
-            if _number(row[column]) != total:
+            if number(row[column]) != total:
                 yield Breach(
                     f"pressure adds up ({column})", str(where), str(row[column]), str(total)
                 )
-    yield from _compare("shortage is what cannot be covered", said, recount.short())
-    yield from _compare(
+    yield from compare("shortage is what cannot be covered", said, recount.short())
+    yield from compare(
         "mandated shortage is what cannot be covered", said_mandated, recount.short(True)
     )
 
 
 def _schools(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     """Locked schools stay; moves, distances and workloads are as the tables give them."""
-    rows = {_text(row["school"]): row for row in told["school_teams"]}
+    rows = {text(row["school"]): row for row in told["school_teams"]}
     teams = {row.team: row for row in instance.teams}
     for school in instance.schools:
         row = rows[school.school]
-        team = _text(row["planned_team"])
+        team = text(row["planned_team"])
         if school.locked and team != school.team:
             yield Breach("locked schools stay", school.school, team, str(school.team))
         moved = "yes" if school.team is not None and team != school.team else "no"
-        if _text(row["moved"]) != moved:
-            yield Breach("a move is told as one", school.school, _text(row["moved"]), moved)
+        if text(row["moved"]) != moved:
+            yield Breach("a move is told as one", school.school, text(row["moved"]), moved)
         distance = recount.schools.distance_km(school, teams[team])
-        if abs(_number(row["distance_km"]) - distance) > Fraction(1, 1000):
+        if abs(number(row["distance_km"]) - distance) > Fraction(1, 1000):
             yield Breach("distance is as the tables give it", school.school,
                          str(row["distance_km"]), f"{float(distance):.3f}")  # fmt: skip
-    said: dict[object, Fraction] = {key: _number(row["workload_min"]) for key, row in rows.items()}
+    said: dict[object, Fraction] = {key: number(row["workload_min"]) for key, row in rows.items()}
     counted: dict[object, Fraction] = dict(recount.schools.workload.items())
-    yield from _compare("workload is what the school owes", said, counted, ROUNDED)
+    yield from compare("workload is what the school owes", said, counted, ROUNDED)
 
 
 def _balance(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
@@ -201,13 +184,13 @@ def _balance(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     load: dict[str, Fraction] = {row.team: Fraction(0) for row in instance.teams}
     size: dict[str, int] = dict.fromkeys(load, 0)
     for row in told["school_teams"]:
-        team = _text(row["planned_team"])
+        team = text(row["planned_team"])
         if team in load:
-            load[team] += _number(row["workload_min"])
+            load[team] += number(row["workload_min"])
             size[team] += 1
     establishment = sum(Fraction(str(row.wte)) for row in instance.teams)
     tolerance = Fraction(str(instance.settings.balance_tolerance_pct)) / 100
-    rows = {_text(row["team"]): row for row in told["teams"]}
+    rows = {text(row["team"]): row for row in told["teams"]}
     for member in instance.teams:
         name = member.team
         target = Fraction(str(member.wte)) * sum(load.values()) / establishment
@@ -215,7 +198,7 @@ def _balance(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
             yield Breach("every team is told", name, "nothing", "a row")
             continue
         told_load, told_size = rows[name]["workload_min"], rows[name]["schools"]
-        if _number(told_load) != load[name] or int(str(told_size)) != size[name]:
+        if number(told_load) != load[name] or int(str(told_size)) != size[name]:
             yield Breach(
                 "a team's load is that of its schools", name,
                 f"{told_load} of {told_size}", f"{load[name]} of {size[name]}",
@@ -231,7 +214,7 @@ def _objectives(instance: Instance, told: Told, recount: Recount) -> Iterator[Br
     """What each search says it reached is what the told plan has."""
     rounding = Fraction(len(instance.schools), 2) + 1
     for row in told["steps"]:
-        said, name = _number(row["objective"]), _text(row["step"])
+        said, name = number(row["objective"]), text(row["step"])
         if row["question"] == "school teams":
             counted: Fraction | None = recount.travel_pence() + recount.move_pence()
             within = rounding
@@ -248,7 +231,7 @@ def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     """Prices and unused capacity hold the whole ledger, to the penny."""
     columns = ("direct_gbp", "service_support_gbp", "corporate_support_gbp", "unused_capacity_gbp")
     priced = sum(
-        (_number(row[column]) for row in told["tariffs"] for column in columns), Fraction(0)
+        (number(row[column]) for row in told["tariffs"] for column in columns), Fraction(0)
     )
     whole = sum((Fraction(str(row.amount_gbp)) for row in instance.cost_centres), Fraction(0))
     if priced != whole:
@@ -258,12 +241,12 @@ def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     absorbed = Fraction(0)
     for row in told["reconciliation"]:
         own, received, passed, kept = (
-            _number(row[column])
+            number(row[column])
             for column in ("own_gbp", "received_gbp", "passed_on_gbp", "absorbed_gbp")
         )
         absorbed += kept
         if own + received != passed + kept:
-            yield Breach("own and received is passed on or absorbed", _text(row["centre"]),
+            yield Breach("own and received is passed on or absorbed", text(row["centre"]),
                          str(own + received), str(passed + kept))  # fmt: skip
     if absorbed != whole:
         yield Breach("direct centres absorb the whole ledger", "reconciliation",
@@ -272,4 +255,6 @@ def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
 
 PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
     _demand, _capacity, _placed, _shortage, _schools, _balance, _objectives, _ledger,
+    contacts_and_posts, pressures, shares_of_work, prices, services_pay,
+    ledger_passed_on,
 )  # fmt: skip

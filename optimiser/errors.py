@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.audit import Breach
+from models.figures import Breach
 
 
 class EndedError(Exception):

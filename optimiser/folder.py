@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from models.audit import Breach
+from models.figures import Breach
 from optimiser.errors import NotARunError
 
 INPUTS = "inputs"
@@ -63,7 +63,12 @@ def put_in_place(out: Path) -> Iterator[Path]:
         yield new
         if out.exists():
             out.rename(aside / "old")
-        new.rename(out)
+        try:
+            new.rename(out)
+        except OSError:
+            if (aside / "old").exists():
+                (aside / "old").rename(out)
+            raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

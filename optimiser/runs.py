@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from instances import Fault, Instance, InstanceFaults, load
 from instances.save import save
 from models.answers import Answers
-from models.audit import PROMISES, Breach, audit
+from models.audit import PROMISES, audit
 from models.costing import CostingError
+from models.figures import Breach
 from models.outcome import Outcome, Step
 from optimiser.answer import answer
 from optimiser.errors import AuditError, NotARunError

@@ -10,13 +10,19 @@ from functools import cached_property
 
 from instances import Instance
 from instances.calendar import calendar
+from instances.tables import Contact
 from models.recount.children import Children
 from models.recount.schools import Schools
-from models.recount.staff import Minutes, capacity, lack
+from models.recount.staff import Minutes, capacity, lack, wte
 from models.staff_cost import minute_cost_gbp
 
 Told = Mapping[str, Sequence[Mapping[str, object]]]
 Where = tuple[str, str]
+Sums = tuple[int, int]
+Rank = tuple[bool, int, tuple[str, ...]]
+EDGES = {"antenatal": (-1, 0), "0-1": (0, 1), "1-2": (1, 2), "2-5": (2, 5), "5-11": (5, 11),
+         "11-16": (11, 16), "16-19": (16, 27)}  # fmt: skip
+"""First age of each age band, and the age by which it is left."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,20 @@ class Recount:
 
     def demand(self) -> dict[object, Fraction]:
         """Minutes owed by (base, period, skill, mandated, priority)."""
-        owed: dict[object, float] = defaultdict(float)
+        return {where: Fraction(minutes) for where, (_, minutes) in self._owed.items() if minutes}
+
+    def contacts(self) -> dict[object, Fraction]:
+        """Contacts owed by (base, period, skill, mandated, priority)."""
+        return {where: Fraction(count) for where, (count, _) in self._owed.items() if count}
+
+    @cached_property
+    def _owed(self) -> dict[object, tuple[float, float]]:
+        owed: dict[object, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
+
+        def owe(where: object, count: float, each_min: float) -> None:
+            before = owed[where]
+            owed[where] = (before[0] + count, before[1] + count * each_min)
+
         service = {row.pathway: row.service for row in self.instance.pathways}
         for contact in self.instance.contacts:
             skill = ";".join(sorted(set(contact.grades)))
@@ -56,18 +75,87 @@ class Recount:
                     journey = locality.home_visit_travel_min if contact.mode == "home" else 0.0
                     spent = contact.duration_min + contact.admin_min + journey
                     for period, count in self.children.due(contact, locality.locality).items():
-                        owed[(locality.locality, period, *tail)] += (
-                            count * spent / contact.group_size
-                        )
+                        owe((locality.locality, period, *tail), count, spent / contact.group_size)
             else:
                 when = self.schools.when(contact)
                 for school in self.instance.schools:
                     team = self.planned_team[school.school]
                     each = self.schools.each_min(contact, school, team)
-                    total = self.schools.count(contact, school) * each
+                    total = self.schools.count(contact, school)
                     for period, part in when.items():
-                        owed[(team, period, *tail)] += total * part
-        return {where: Fraction(minutes) for where, minutes in owed.items() if minutes}
+                        owe((team, period, *tail), total * part, each)
+        return owed
+
+    def delivered(self) -> dict[tuple[str, str], float]:
+        """Contacts delivered on each pathway in each age band.
+
+        Skills are served in their order; what the first so many are short of is the lack of all of
+        them, so the lack of one is the difference.
+        """
+        part = self._served()
+        made: dict[tuple[str, str], float] = defaultdict(float)
+        for contact in self.instance.contacts:
+            rank = (not contact.mandated, contact.priority, tuple(sorted(set(contact.grades))))
+            count = sum(
+                owed * part.get((where, rank), 0.0)
+                for where, owed in self._due_where(contact).items()
+            )
+            for band, share in self._bands(contact).items():
+                made[contact.pathway, band] += count * share
+        return made
+
+    def _served(self) -> dict[tuple[Where, Rank], float]:
+        """Share of the minutes of each skill that is served, by (base, period)."""
+        here: dict[Where, list[Cell]] = defaultdict(list)
+        for cell in self.cells:
+            here[cell.where].append(cell)
+        part = {}
+        for where, cells in here.items():
+            before, owed = 0, []
+            for cell in sorted(cells, key=lambda cell: (cell.rank, sorted(cell.grades))):
+                owed.append((cell.grades, cell.demand_min))
+                short = lack(owed, self.minutes.get(where, {}))
+                rank = (*cell.rank, tuple(sorted(cell.grades)))
+                part[where, rank] = 1 - (short - before) / cell.demand_min
+                before = short
+        return part
+
+    def _due_where(self, contact: Contact) -> dict[Where, float]:
+        """Contacts owed by (base, period)."""
+        due: dict[Where, float] = defaultdict(float)
+        if contact in self.schools.contacts:
+            for school in self.instance.schools:
+                count = self.schools.count(contact, school)
+                for period, share in self.schools.when(contact).items():
+                    due[self.planned_team[school.school], period] += count * share
+        else:
+            for locality in self.instance.localities:
+                for period, count in self.children.due(contact, locality.locality).items():
+                    due[locality.locality, period] += count
+        return due
+
+    def _bands(self, contact: Contact) -> dict[str, float]:
+        """Share of a contact in each age band: by its window, or by the ages of the pupils."""
+        first, last = contact.age_from_weeks / 52, contact.age_to_weeks / 52
+        if contact not in self.schools.contacts:
+            inside = {
+                band: max(0.0, min(last, high) - max(first, low))
+                for band, (low, high) in EDGES.items()
+            }
+            return {band: size / sum(inside.values()) for band, size in inside.items()}
+        by_band: dict[str, float] = defaultdict(float)
+        for school in self.instance.schools:
+            count = self.schools.count(contact, school)
+            ages = {
+                age: max(0.0, min(last, age + 1) - max(first, age)) * size
+                for age, size in self.schools.pupils[school.school].items()
+            }
+            for age, size in ages.items():
+                if count:
+                    band = next(name for name, (low, high) in EDGES.items() if low <= age < high)
+                    by_band[band] += count * size / sum(ages.values())
+        whole = sum(by_band.values())
+        return {band: size / whole for band, size in by_band.items()} if whole else {}
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -99,48 +187,76 @@ class Recount:
             wanted[cell.where[0]] |= cell.grades
         return wanted
 
-    def capacity(self) -> tuple[Minutes, dict[tuple[str, str, str], int]]:
-        """Minutes by (base, grade, period) of the posts told, and the rounded steps in each."""
+    @cached_property
+    def _placed(self) -> dict[tuple[str, str, str], int]:
+        """Steps told by (base, grade, tranche)."""
         step = Fraction(str(self.instance.settings.wte_step))
-        placed = {
+        return {
             (str(row["base"]), str(row["grade"]), str(row["tranche"])): int(
                 Fraction(str(row["placed_wte"])) / step
             )
             for row in self.told["staffing"]
             if Fraction(str(row["placed_wte"]))
         }
-        return capacity(self.instance, self.days, placed)
 
-    def sums(self) -> dict[Where, tuple[int, int]]:
+    def capacity(self) -> tuple[Minutes, dict[tuple[str, str, str], int]]:
+        """Minutes by (base, grade, period) of the posts told, and the rounded steps in each."""
+        return capacity(self.instance, self.days, self._placed)
+
+    def wte(self) -> Minutes:
+        """WTE by (base, grade, period) of the posts told."""
+        return wte(self.instance, self.days, self._placed)
+
+    def minutes_before(self) -> dict[Where, dict[str, int]]:
+        """Minutes of each grade by (base, period) without the new starters."""
+        has: dict[Where, dict[str, int]] = defaultdict(dict)
+        for (base, grade, period), minutes in capacity(self.instance, self.days, {})[0].items():
+            has[base, period][grade] = round(minutes)
+        return has
+
+    def sums(self, has: Mapping[Where, Mapping[str, int]] | None = None) -> dict[Where, Sums]:
         """Minutes owed, and minutes of the grades that have work there, by (base, period)."""
+        has = self.minutes if has is None else has
         owed: dict[Where, int] = defaultdict(int)
         for cell in self.cells:
             owed[cell.where] += cell.demand_min
         return {
             where: (
-                owed[where],
+                owed.get(where, 0),
                 sum(
                     count
-                    for grade, count in self.minutes[where].items()
+                    for grade, count in has.get(where, {}).items()
                     if grade in self.grades_of[where[0]]
                 ),
             )
-            for where in owed.keys() | self.minutes.keys()
+            for where in self._everywhere
         }
 
-    def short(self, mandated_only: bool = False) -> dict[object, Fraction]:
-        """Minutes that cannot be covered, by (base, period)."""
-        short = self._short(lambda rank: not (mandated_only and rank[0]))
-        return {where: minutes for where, minutes in short.items()}  # noqa: C416 - wider key type
+    @cached_property
+    def _everywhere(self) -> list[Where]:
+        bases = [row.locality for row in self.instance.localities]
+        bases += [row.team for row in self.instance.teams]
+        return [(base, period) for base in bases for period in self.days.labels]
 
-    def _short(self, counts: Callable[[tuple[bool, int]], bool]) -> dict[Where, Fraction]:
+    def short(
+        self, mandated_only: bool = False, has: Mapping[Where, Mapping[str, int]] | None = None
+    ) -> dict[object, Fraction]:
+        """Minutes that cannot be covered, by (base, period)."""
+        return self._short(lambda rank: not (mandated_only and rank[0]), has)
+
+    def _short(
+        self,
+        counts: Callable[[tuple[bool, int]], bool],
+        has: Mapping[Where, Mapping[str, int]] | None = None,
+    ) -> dict[object, Fraction]:
+        has = self.minutes if has is None else has
         owed: dict[Where, list[tuple[frozenset[str], int]]] = defaultdict(list)
         for cell in self.cells:
             if counts(cell.rank):
                 owed[cell.where].append((cell.grades, cell.demand_min))
         return {
-            where: Fraction(lack(owed[where], self.minutes[where]))
-            for where in owed.keys() | self.minutes.keys()
+            where: Fraction(lack(owed.get(where, []), has.get(where, {})))
+            for where in self._everywhere
         }
 
     def staffing_objective(self, name: str) -> tuple[Fraction | None, Fraction]:

@@ -82,7 +82,7 @@ class Children:
             here = [row for row in self.instance.practices if row.locality == code]
             growth = {row.locality: row.births_pct_per_year for row in self.instance.growth}
             for pathway in self.shares.level:
-                weight = [self._on(pathway, row, code, here) for row in here]
+                weight = [self.on(pathway, row, code, here) for row in here]
                 by_age = [
                     sum(w * ages(row)[age] for w, row in zip(weight, here, strict=True))
                     for age in range(5)
@@ -121,7 +121,7 @@ class Children:
                 daily.append(by_age[age] * season / cohorts[age])
         return daily
 
-    def _on(self, pathway: str, practice: Practice, locality: str, here: list[Practice]) -> float:
+    def on(self, pathway: str, practice: Practice, locality: str, here: list[Practice]) -> float:
         """Share of the children of a practice on a pathway."""
         for row in self.instance.caseload_counts:
             if (row.locality, row.pathway) == (locality, pathway):

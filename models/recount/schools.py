@@ -49,7 +49,7 @@ class Schools:
         first, last = contact.age_from_weeks / WEEKS, contact.age_to_weeks / WEEKS
         inside = sum(
             max(0.0, min(last, age + 1) - max(first, age)) * size
-            for age, size in self._pupils[school.school].items()
+            for age, size in self.pupils[school.school].items()
         )
         each = contact.number * contact.uptake_pct / 100
         year = inside * each / (last - first) if contact.per == "pupil" else each * (inside > 0)
@@ -100,7 +100,7 @@ class Schools:
         return near.home_visit_travel_min
 
     @cached_property
-    def _pupils(self) -> dict[str, dict[int, float]]:
+    def pupils(self) -> dict[str, dict[int, float]]:
         """Pupils of each school by year of age; fewer from 16 unless the school begins there."""
         pupils = {}
         for school in self.instance.schools:

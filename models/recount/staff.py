@@ -40,6 +40,23 @@ def capacity(
     return dict(counted), slack
 
 
+def wte(instance: Instance, days: Calendar, placed: Placed) -> Minutes:
+    """WTE by (base, grade, period): in post, less leavers, and placed."""
+    begins = {row.tranche: date.fromisoformat(f"{row.start_month}-01") for row in instance.tranches}
+    opens = dict(zip(days.labels, (days.dates[first] for first in days.bounds()[:-1]), strict=True))
+    step = Fraction(str(instance.settings.wte_step))
+    counted: Minutes = defaultdict(Fraction)
+    for row in instance.staff:
+        for period, middle in middles(days).items():
+            gone = row.leavers_wte_per_year * middle / 365.25
+            counted[row.base, row.grade, period] += Fraction(max(0.0, row.wte - gone))
+    for (base, grade, tranche), steps in placed.items():
+        for period in days.labels:
+            if opens[period] >= begins[tranche]:
+                counted[base, grade, period] += step * steps
+    return dict(counted)
+
+
 def wte_minutes(grade: Grade, days: Calendar) -> dict[str, float]:
     """Contact minutes of one WTE in each period."""
     open_days = days.in_school if grade.term_time_only else days.working

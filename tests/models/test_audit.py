@@ -141,7 +141,7 @@ def test_a_locked_school_that_moves_is_refused(hamlet: Solved) -> None:
 
 
 @pytest.mark.parametrize("promise", [promise.__name__ for promise in PROMISES])
-def test_an_audit_without_one_of_its_promises_misses_something(
+def test_an_audit_blinded_to_one_of_its_promises_is_silent_about_something(
     hamlet: Solved, promise: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers, told = hamlet
@@ -152,42 +152,22 @@ def test_an_audit_without_one_of_its_promises_misses_something(
         )
         blinded = {breach.promise for breach in audit(answers.instance, changed)}
         monkeypatch.undo()
-        if whole and not blinded:
+        if blinded < whole:
             return
     pytest.fail(f"nothing depends on {promise}")
 
 
 def _changes(told: Tables) -> list[Tables]:
-    """Tamperings made consistent wherever another promise would notice them too."""
-    owed = next(n for n, row in enumerate(told["demand"]) if row["skill"] == "SN")
-    cell = told["demand"][owed]
-    press = next(
-        n
-        for n, row in enumerate(told["pressure"])
-        if (row["base"], row["period"]) == (cell["base"], cell["period"])
-    )
-    more = tampered(told, "demand", owed, "demand_min", cell["demand_min"] + 5)
-    more = tampered(
-        more, "pressure", press, "demand_min", told["pressure"][press]["demand_min"] + 5
-    )
-    team = next(n for n, row in enumerate(told["capacity"]) if row["base"] == "A")
-    spare = told["capacity"][team]
-    there = next(
-        n
-        for n, row in enumerate(told["pressure"])
-        if (row["base"], row["period"]) == ("A", spare["period"])
-    )
-    can = tampered(told, "capacity", team, "capacity_min", spare["capacity_min"] + 50)
-    can = tampered(
-        can, "pressure", there, "capacity_min", told["pressure"][there]["capacity_min"] + 50
-    )
-    return [
-        more,
-        can,
-        tampered(told, "staffing", 0, "planned_wte", 9.9),
-        tampered(told, "pressure", 0, "shortage_min", told["pressure"][0]["shortage_min"] + 1),
-        tampered(told, "school_teams", 0, "distance_km", 99.0),
-        tampered(told, "teams", 0, "workload_min", told["teams"][0]["workload_min"] + 1),
-        tampered(told, "steps", 0, "objective", told["steps"][0]["objective"] + 5000),
-        tampered(told, "tariffs", 0, "direct_gbp", told["tariffs"][0]["direct_gbp"] + 0.01),
+    """One cell of every kind changed, each in a table of its own."""
+    cells = [
+        (table, 0, column, told[table][0][column] + 5)
+        for table, columns in NUDGES.items()
+        for column in columns
     ]
+    cells += [
+        ("demand", 0, "contacts", 1.0),
+        ("pressure", 0, "pressure", 9.0),
+        ("teams", 0, "target_min", 1.0),
+        ("tariffs", 0, "children", 1.0),
+    ]
+    return [tampered(told, *cell) for cell in cells]

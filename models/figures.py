@@ -1,0 +1,292 @@
+"""Figures that follow from others: each told one is counted again from the tables."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from instances import Instance
+from instances.rates import on_costs, pay_scale
+from models.recount import Recount, Told
+from models.recount.children import ages
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "demand": ("base", "period", "skill", "mandated", "priority"),
+    "capacity": ("base", "grade", "period"),
+    "pressure": ("base", "period"),
+    "staffing": ("base", "grade", "tranche"),
+    "school_teams": ("school",),
+    "teams": ("team",),
+    "tariffs": ("pathway", "age_band"),
+    "reconciliation": ("centre",),
+}
+"""What names a row of each told table."""
+BANDS = {"antenatal": (), "0-1": (0,), "1-2": (1,), "2-5": (2, 3, 4), "5-11": tuple(range(5, 11)),
+         "11-16": tuple(range(11, 16)), "16-19": tuple(range(16, 27))}  # fmt: skip
+"""Ages of each age band; before birth there are none."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A promise that is not kept: which, where, what is told and what the recount gives."""
+
+    promise: str
+    where: str
+    told: str
+    counted: str
+
+    def __str__(self) -> str:
+        return f"{self.promise}: {self.where}: told {self.told}, counted {self.counted}"
+
+
+def number(found: object) -> Fraction:
+    """A told figure."""
+    return Fraction(str(found))
+
+
+def text(found: object) -> str:
+    """A told word; nothing where the cell is blank."""
+    return "" if found is None else str(found)
+
+
+def compare(
+    promise: str,
+    told: Mapping[object, Fraction],
+    counted: Mapping[object, Fraction],
+    within: Fraction = Fraction(0),
+) -> Iterator[Breach]:
+    """A breach wherever told and counted are further apart than rounding."""
+    for where in sorted(told.keys() | counted.keys(), key=str):
+        said, found = told.get(where, Fraction(0)), counted.get(where, Fraction(0))
+        if abs(said - found) > within:
+            yield Breach(promise, str(where), f"{float(said):,.10g}", f"{float(found):,.10g}")
+
+
+def rows_once(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Every row stands once, and none that must be there is missing."""
+    bases = [row.locality for row in instance.localities] + [row.team for row in instance.teams]
+    wanted: dict[str, set[tuple[str, ...]]] = {
+        "pressure": {(base, period) for base in bases for period in recount.days.labels},
+        "teams": {(row.team,) for row in instance.teams},
+        "reconciliation": {(row.centre,) for row in instance.cost_centres},
+    }
+    for table, names in KEYS.items():
+        count = Counter(tuple(text(row[name]) for name in names) for row in told[table])
+        for where, times in count.items():
+            if times > 1:
+                yield Breach("every row stands once", f"{table}, {where}", str(times), "1")
+        for where in sorted(wanted.get(table, set(count)) ^ set(count)):
+            yield Breach("every row is there", f"{table}, {where}", str(count[where]), "1 or none")
+
+
+def contacts_and_posts(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Contacts are those owed; WTE are those in post and placed; posts cost what the rates say."""
+    said: dict[object, Fraction] = {
+        (text(row["base"]), text(row["period"]), text(row["skill"]), text(row["mandated"]),
+         int(str(row["priority"]))): number(row["contacts"])
+        for row in told["demand"]
+    }  # fmt: skip
+    owed = {where: count for where, count in recount.contacts().items() if where in said}
+    yield from compare("contacts are those owed", said, owed, Fraction(6, 1000))
+    wte: dict[object, Fraction] = {
+        (text(row["base"]), text(row["grade"]), text(row["period"])): number(row["wte"])
+        for row in told["capacity"]
+    }
+    posts: dict[object, Fraction] = {where: count for where, count in recount.wte().items()}  # noqa: C416
+    yield from compare("WTE are those told", wte, posts, Fraction(1, 1000))
+    cost = {row.grade: _wte_cost_gbp(instance, row.grade) for row in instance.grades}
+    for row in told["staffing"]:
+        due = float(number(row["planned_wte"])) * cost[text(row["grade"])]
+        if abs(float(number(row["cost_gbp"])) - due) > 0.011:
+            where = f"{row['base']}, {row['grade']}, {text(row['tranche'])}"
+            yield Breach("posts cost what the rates say", where, str(row["cost_gbp"]), f"{due:.2f}")
+
+
+def _wte_cost_gbp(instance: Instance, code: str) -> float:
+    """Salary, employer insurance, pension and levy of one WTE."""
+    (grade,) = [row for row in instance.grades if row.grade == code]
+    year = instance.settings.pay_year
+    points = pay_scale(year).get(grade.band, ())
+    pay = grade.salary_gbp if grade.salary_gbp is not None else points[(len(points) - 1) // 2]
+    if grade.on_cost_pct is not None:
+        return pay + pay * grade.on_cost_pct / 100
+    rates = on_costs(year)
+    over = max(0.0, pay - rates.ni_threshold_gbp)
+    percent = rates.pension_cash_pct + rates.levy_pct
+    return pay + over * rates.ni_rate_pct / 100 + pay * percent / 100
+
+
+def pressures(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Pressure is demand against capacity; figures before are those without the new starters."""
+    had = recount.minutes_before()
+    sums = recount.sums(had)
+    short, mandated = recount.short(has=had), recount.short(True, has=had)
+    for row in told["pressure"]:
+        where = (text(row["base"]), text(row["period"]))
+        # minutes of those in post are rounded, one grade by one
+        within = len(recount.grades_of[where[0]])
+        counted = {
+            "before_capacity_min": (Fraction(sums[where][1]), within),
+            "before_shortage_min": (short[where], within),
+            "before_mandated_shortage_min": (mandated[where], within),
+        }
+        for column, (found, slack) in counted.items():
+            if abs(number(row[column]) - found) > slack:
+                yield Breach(
+                    f"pressure before ({column})", str(where), str(row[column]), str(found)
+                )
+        for owed, has, ratio in (
+            ("demand_min", "capacity_min", "pressure"),
+            ("demand_min", "before_capacity_min", "before_pressure"),
+        ):
+            minutes = number(row[has])
+            due = float(number(row[owed]) / minutes) if minutes else None
+            given = float(number(row[ratio])) if text(row[ratio]) else None
+            if (due is None) != (given is None) or abs((due or 0) - (given or 0)) > 6e-5:
+                yield Breach(f"pressure is a ratio ({ratio})", str(where), str(given), str(due))
+
+
+def shares_of_work(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
+    """Targets are shares of the establishment; imbalance is the distance from them."""
+    load: dict[str, Fraction] = defaultdict(Fraction)
+    load_today: dict[str, Fraction] = defaultdict(Fraction)
+    pupils: dict[str, int] = defaultdict(int)
+    today = {row.school: row.team for row in instance.schools}
+    size = {row.school: row.pupils or 0 for row in instance.schools}
+    for row in told["school_teams"]:
+        school, team = text(row["school"]), text(row["planned_team"])
+        load[team] += number(row["workload_min"])
+        load_today[today[school] or ""] += number(row["workload_min"])
+        pupils[team] += size[school]
+    whole = sum(load.values(), Fraction(0))
+    establishment = sum(Fraction(str(row.wte)) for row in instance.teams)
+    wte = {row.team: Fraction(str(row.wte)) for row in instance.teams}
+    for row in told["teams"]:
+        team = text(row["team"])
+        target = whole * wte[team] / establishment
+        counted: dict[str, tuple[Fraction | None, Fraction]] = {
+            "pupils": (Fraction(pupils[team]), Fraction(0)),
+            "target_min": (target, Fraction(6, 100)),
+            "imbalance_pct": (_off(load[team], target), Fraction(6, 1000)),
+            "today_imbalance_pct": (
+                None if None in today.values() else _off(load_today[team], target),
+                Fraction(6, 1000),
+            ),
+        }
+        for column, (due, within) in counted.items():
+            given = number(row[column]) if text(row[column]) else None
+            apart = abs((due or Fraction(0)) - (given or Fraction(0)))
+            if (due is None) != (given is None) or apart > within:
+                yield Breach(f"shares of work ({column})", team, str(row[column]), _short(due))
+
+
+def _off(load: Fraction, target: Fraction) -> Fraction:
+    return (load - target) / target * 100 if target else Fraction(100 if load else 0)
+
+
+def _short(found: Fraction | None) -> str:
+    return "nothing" if found is None else f"{float(found):.10g}"
+
+
+def prices(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Children are those on the pathway; a price is the parts over the children."""
+    parts = ("direct_gbp", "service_support_gbp", "corporate_support_gbp")
+    service = {row.pathway: row.service for row in instance.pathways}
+    delivered = recount.delivered()
+    for row in told["tariffs"]:
+        pathway, band = text(row["pathway"]), text(row["age_band"])
+        where = f"{pathway}, {band}"
+        children = _children(instance, recount, pathway, service[pathway], band)
+        contacts = delivered.get((pathway, band), 0.0)
+        if abs(float(number(row["contacts"])) - contacts) > 0.02:
+            yield Breach("contacts delivered", where, str(row["contacts"]), f"{contacts:.2f}")
+        if abs(float(number(row["children"])) - children) > 0.006:
+            yield Breach("children on the pathway", where, str(row["children"]), f"{children:.2f}")
+        cost = float(sum((number(row[part]) for part in parts), Fraction(0)))
+        told_price = text(row["tariff_gbp_per_child_year"])
+        if (children > 0) != bool(told_price):
+            yield Breach("a price is for a child", where, told_price, f"{children:.2f} children")
+        elif told_price and abs(float(number(told_price)) - cost / children) > 0.0051:
+            yield Breach(
+                "a price is cost over children", where, told_price, f"{cost / children:.2f}"
+            )
+
+
+def services_pay(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
+    """What the direct centres of a service absorb is in the prices of its pathways."""
+    columns = ("direct_gbp", "service_support_gbp", "corporate_support_gbp", "unused_capacity_gbp")
+    service = {row.pathway: row.service for row in instance.pathways}
+    priced: dict[str, Fraction] = defaultdict(Fraction)
+    for row in told["tariffs"]:
+        cost = sum((number(row[column]) for column in columns), Fraction(0))
+        priced[service[text(row["pathway"])]] += cost
+    absorbed = {text(row["centre"]): number(row["absorbed_gbp"]) for row in told["reconciliation"]}
+    of: dict[str, Fraction] = defaultdict(Fraction)
+    for centre in instance.cost_centres:
+        of[centre.service or ""] += absorbed[centre.centre]
+    for name in sorted(set(service.values())):
+        if not of[name] <= priced[name] <= of[name] + of[""]:
+            due = f"{float(of[name]):.2f} and a part of {float(of['']):.2f}"
+            found = f"{float(priced[name]):.2f}"
+            yield Breach("a service pays for its own centres", name, found, due)
+
+
+def _children(instance: Instance, recount: Recount, pathway: str, service: str, band: str) -> float:
+    """Children of the practices (or pupils) on a pathway in an age band."""
+    total = 0.0
+    if service == "SN":
+        for school in instance.schools:
+            share = recount.schools.shares.share(
+                pathway, school.imd_quintile, recount.schools.sizes
+            )
+            inside = recount.schools.pupils[school.school]
+            total += share * sum(size for age, size in inside.items() if age in _of(band))
+        return total
+    for practice in instance.practices:
+        here = [row for row in instance.practices if row.locality == practice.locality]
+        share = recount.children.on(pathway, practice, practice.locality, here)
+        if band == "antenatal":
+            total += share * (practice.births_per_year or 0.0)
+        else:
+            by_age = dict(enumerate(ages(practice)))
+            total += share * sum(by_age.get(age, 0.0) for age in BANDS[band])
+    return total
+
+
+def _of(band: str) -> tuple[int, ...]:
+    return BANDS[band]
+
+
+def ledger_passed_on(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
+    """What each centre absorbs is what the drivers give it, passed on until nothing is left."""
+    quantity: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in instance.drivers:
+        quantity[row.driver][row.centre] = row.quantity
+    left = {row.centre: row.amount_gbp for row in instance.cost_centres}
+    share: dict[str, dict[str, float]] = {}
+    for centre in instance.cost_centres:
+        if centre.kind == "support":
+            driver = quantity[centre.driver or ""]
+            to = {name: size for name, size in driver.items() if name != centre.centre and size}
+            share[centre.centre] = {name: size / sum(to.values()) for name, size in to.items()}
+    for _round in range(10_000):
+        passing = {name: left[name] for name in share}
+        if sum(passing.values()) < 1e-4:
+            break
+        for name, amount in passing.items():
+            left[name] -= amount
+            for receiver, part in share[name].items():
+                left[receiver] += amount * part
+    own = {centre.centre: centre.amount_gbp for centre in instance.cost_centres}
+    for told_row in told["reconciliation"]:
+        name = text(told_row["centre"])
+        due = 0.0 if name in share else left[name]
+        # each support centre's cost is rounded to pence once for each direct centre
+        if abs(float(number(told_row["absorbed_gbp"])) - due) > 0.01 * (1 + len(share)):
+            yield Breach("the ledger is passed on by its drivers", name,
+                         str(told_row["absorbed_gbp"]), f"{due:.2f}")  # fmt: skip
+        if abs(float(number(told_row["own_gbp"])) - own[name]) > 0.001:
+            yield Breach("a centre's own cost is that of the ledger", name,
+                         str(told_row["own_gbp"]), f"{own[name]:.2f}")  # fmt: skip
