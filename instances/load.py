@@ -161,7 +161,8 @@ class _Reading:
         try:
             numbered = [(reader.line_num, cells) for cells in reader]
         except csv.Error as error:
-            self._whole_file(table, path, f"text that is not CSV ({error})", "a CSV file")
+            found = f"text that is not CSV ({error})"
+            self._whole_file(table, path, found, "a CSV file", line=reader.line_num)
             return []
         numbered = [
             (line, cells) for line, cells in numbered if any(cell.strip() for cell in cells)

@@ -159,6 +159,8 @@ def _tell_run(summary: dict[str, Any], path: str) -> None:
     for name, question in summary["questions"].items():
         _say(f"{name}: {question['status']} (gap {question['gap']:.4%})")
     _say(f"Audit: {summary['audit']['promises']} kinds of promise recounted, no breach.")
+    if summary["stopped"]:
+        _say("Stopped: what was still to be sought is left out; the best found is kept.")
     for warning in summary["warnings"]:
         _say(f"Warning: {warning}")
     _say(f"{len(summary['assumptions'])} assumptions are listed in the report.")

@@ -47,7 +47,8 @@ class Run:
     @property
     def early(self) -> bool:
         """Whether a search ended before the proof that was asked for."""
-        return any(question["early"] for question in self.summary["questions"].values())
+        early = [question["early"] for question in self.summary["questions"].values()]
+        return any(early) or bool(self.summary["stopped"])
 
 
 def plan(
@@ -75,13 +76,15 @@ def plan(
         refuse_other(Path(out))
     chosen = instance.settings.seed if seed is None else seed
     settings = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=chosen)
-    answers = _answer(instance, Search(settings, listener, stop or Stop()), told)
+    stop = stop or Stop()
+    answers = _answer(instance, Search(settings, listener, stop), told)
+    stopped = stop.wished
     frames = tables(answers)
     told("Recounting every promise")
     breaches = audit(instance, rows(frames, _steps(answers)))
     if breaches:
         raise AuditError(breaches)
-    summary = _summary(answers, chosen)
+    summary = _summary(answers, chosen) | {"stopped": stopped}
     path = None
     if out is not None:
         told("Writing the report")
