@@ -13,6 +13,7 @@ import pytest
 
 from instances import Instance
 from instances.tables import BirthSeason, CaseloadCount, Growth
+from models import audit as auditing
 from models.answers import Answers
 from models.audit import audit
 
@@ -210,6 +211,34 @@ def test_pounds_moved_from_one_price_to_another_are_rejected(hamlet: Solved) -> 
     assert found
 
 
+@pytest.mark.parametrize("by", [-3, 3])
+@pytest.mark.parametrize("column", ["demand_min", "capacity_min"])
+def test_three_minutes_at_a_base_are_rejected_though_the_sums_add_up(
+    hamlet: Solved, column: str, by: int
+) -> None:
+    answers, told = hamlet
+    tables = deepcopy(told)
+    for table in (column.removesuffix("_min"), "pressure"):
+        where = ("A", "2026-07")
+        row = next(row for row in tables[table] if (row["base"], row["period"]) == where)
+        row[column] += by
+    found = audit(answers.instance, tables)
+    assert found
+
+
+@pytest.mark.parametrize("by", [-3, 3])
+def test_three_minutes_of_a_school_are_rejected_though_its_team_adds_up(
+    hamlet: Solved, by: int
+) -> None:
+    answers, told = hamlet
+    tables = deepcopy(told)
+    tables["school_teams"][0]["workload_min"] += by
+    team = tables["school_teams"][0]["planned_team"]
+    next(row for row in tables["teams"] if row["team"] == team)["workload_min"] += by
+    found = audit(answers.instance, tables)
+    assert found
+
+
 @pytest.mark.parametrize(
     ("table", "column", "value"),
     [
@@ -352,3 +381,79 @@ def test_true_prices_are_rejected_for_tables_with(hamlet: Solved, change: str) -
     answers, told = hamlet
     found = audit(OTHER_MONEY[change](answers.instance), told)
     assert found
+
+
+# --- each promise of the audit is needed
+
+
+def raised_in_july(told: Tables, column: str, by: int) -> None:
+    """Minutes of team A in July raised, and every figure of them that is told beside."""
+    where = ("A", "2026-07")
+    for table in (column.removesuffix("_min"), "pressure"):
+        next(row for row in told[table] if (row["base"], row["period"]) == where)[column] += by
+    row = next(row for row in told["pressure"] if (row["base"], row["period"]) == where)
+    row["pressure"] = round(row["demand_min"] / row["capacity_min"], 4)
+    row["before_pressure"] = round(row["demand_min"] / row["before_capacity_min"], 4)
+
+
+def first(table: str, column: str, by: float) -> Callable[[Tables], None]:
+    def change(told: Tables) -> None:
+        told[table][0][column] = round(told[table][0][column] + by, 4)
+
+    return change
+
+
+def moved_denied(told: Tables) -> None:
+    next(row for row in told["school_teams"] if row["school"] == "S3")["moved"] = "no"
+
+
+def charged_to_schools(told: Tables) -> None:
+    """GBP 1,000 of health visiting in a price of school nursing, told without a slip."""
+    parts = ("direct_gbp", "service_support_gbp", "corporate_support_gbp")
+    for pathway, gbp in (("U-HV", -1000), ("U-SN", 1000)):
+        row = next(row for row in told["tariffs"] if row["pathway"] == pathway)
+        row["direct_gbp"] = round(row["direct_gbp"] + gbp, 2)
+        cost = sum(row[part] for part in parts)
+        row["tariff_gbp_per_child_year"] = round(cost / row["children"], 2)
+
+
+def nothing(_: Tables) -> None:
+    """Leave the told tables as they are."""
+
+
+ONLY_SEEN_BY: dict[str, tuple[Callable[[Tables], None], Change]] = {
+    "_demand": (lambda told: raised_in_july(told, "demand_min", 3), rule()),
+    "_capacity": (lambda told: raised_in_july(told, "capacity_min", 3), rule()),
+    "_placed": (first("staffing", "in_post_wte", 0.1), rule()),
+    "_shortage": (first("pressure", "shortage_min", 1), rule()),
+    "_schools": (moved_denied, rule()),
+    "_balance": (first("teams", "schools", 1), rule()),
+    "_objectives": (first("steps", "objective", 100), rule()),
+    "_ledger": (first("reconciliation", "received_gbp", 0.01), rule()),
+    "contacts_and_posts": (first("capacity", "wte", 0.1), rule()),
+    "pressures": (first("pressure", "pressure", 0.01), rule()),
+    "shares_of_work": (first("teams", "pupils", 10), rule()),
+    "prices": (first("tariffs", "contacts", 1), rule()),
+    "services_pay": (charged_to_schools, rule()),
+    "ledger_passed_on": (nothing, OTHER_MONEY["another driver"]),
+}
+
+
+def test_no_promise_of_the_audit_is_left_untested() -> None:
+    assert {promise.__name__ for promise in auditing.PROMISES} == ONLY_SEEN_BY.keys()
+
+
+@pytest.mark.parametrize("name", ONLY_SEEN_BY)
+def test_an_audit_without_one_promise_accepts_what_the_whole_one_rejects(
+    hamlet: Solved, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    answers, told = hamlet
+    tamper, change = ONLY_SEEN_BY[name]
+    tables, instance = deepcopy(told), change(answers.instance)
+    tamper(tables)
+    whole = audit(instance, tables)
+    blinded = tuple(promise for promise in auditing.PROMISES if promise.__name__ != name)
+    monkeypatch.setattr(auditing, "PROMISES", blinded)
+    rest = audit(instance, tables)
+    assert whole
+    assert rest == ()

@@ -260,3 +260,17 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(
 def test_a_gap_or_time_that_makes_no_sense_is_refused(asked: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(asked))):
         optimiser.assign([[1, 2]], [1], *NONE_2, **asked)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_pounds_are_solved_as_exactly_as_the_same_pence(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    pence = draw.integers(1_000, 9_999, (36, 4)).astype(float)
+    load = draw.integers(5, 25, (36, 4)).astype(float)
+    limits_of = np.full(4, -np.inf), np.full(4, np.floor(load.mean() * 36 / 4 * 0.8))
+    whole = optimiser.assign(pence, load, *limits_of)
+    pounds = optimiser.assign(pence / 100, load, *limits_of)
+    assert whole.status == "proved optimal"
+    assert whole.objective is not None
+    assert pounds.objective == pytest.approx(whole.objective / 100, abs=1e-6)
+    assert pounds.bound == pytest.approx(whole.objective / 100, abs=1e-4)
