@@ -67,7 +67,8 @@ def test_documented_defaults_of_settings_hold() -> None:
 
 @pytest.mark.parametrize("table", [*TABLES, Settings], ids=lambda table: table.__name__)
 def test_the_examples_of_a_table_make_a_valid_row(table: type[Row]) -> None:
-    table.model_validate({column.name: column.example for column in columns(table)})
+    row = table.model_validate({column.name: column.example for column in columns(table)})
+    assert row.model_fields_set == {column.name for column in columns(table)}
 
 
 @pytest.mark.parametrize("table", [*TABLES, Settings], ids=lambda table: table.__name__)
