@@ -22,7 +22,7 @@ Solved = tuple[Answers, Tables]
 Change = Callable[[Instance], Instance]
 Tamper = Callable[[Any, random.Random], Any]
 
-EACH = 8
+EACH = 6
 """Tamperings of each column."""
 
 

@@ -262,14 +262,15 @@ def test_a_gap_or_time_that_makes_no_sense_is_refused(asked: dict[str, float]) -
         optimiser.assign([[1, 2]], [1], *NONE_2, **asked)
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_pounds_are_solved_as_exactly_as_the_same_pence(seed: int) -> None:
+@pytest.mark.parametrize("seed", [0, 2, 8])
+def test_pounds_are_solved_and_bounded_as_exactly_as_the_same_pence(seed: int) -> None:
+    """What takes long is cheap, so that the search cannot end at its root."""
     draw = np.random.default_rng(seed)
-    pence = draw.integers(1_000, 9_999, (36, 4)).astype(float)
-    load = draw.integers(5, 25, (36, 4)).astype(float)
-    limits_of = np.full(4, -np.inf), np.full(4, np.floor(load.mean() * 36 / 4 * 0.8))
-    whole = optimiser.assign(pence, load, *limits_of)
-    pounds = optimiser.assign(pence / 100, load, *limits_of)
+    load = draw.integers(5, 40, (24, 4)).astype(float)
+    pence = 4_000 - 90 * load + draw.integers(-300, 300, load.shape)
+    upper = np.full(4, np.floor(load.mean() * 24 / 4 * 0.85))
+    whole = optimiser.assign(pence, load, np.full(4, -np.inf), upper)
+    pounds = optimiser.assign(pence / 100, load, np.full(4, -np.inf), upper)
     assert whole.status == "proved optimal"
     assert whole.objective is not None
     assert pounds.objective == pytest.approx(whole.objective / 100, abs=1e-6)
