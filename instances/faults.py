@@ -11,7 +11,8 @@ from difflib import get_close_matches
 class Fault:
     """One thing that is wrong, at one place.
 
-    `file` and `line` (1 is the header) are where it stands; 0 and "" mean the whole file.
+    `file` and `line` (1 is the header) are where it stands; 0 and "" mean the whole file. In a
+    workbook `cell` is the place, as sheet!C11. `kind` names what is wrong in a word or two.
     """
 
     table: str
@@ -21,10 +22,14 @@ class Fault:
     found: str
     expected: str
     remedy: str = ""
+    kind: str = ""
+    cell: str = ""
 
     @property
     def place(self) -> str:
-        """file:line:column, as far as known."""
+        """sheet!cell, or file:line:column as far as known."""
+        if self.cell:
+            return self.cell
         parts = [self.file, str(self.line) if self.line else "", self.column]
         return ":".join(part for part in parts if part)
 

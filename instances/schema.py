@@ -32,7 +32,9 @@ def _plain_number(found: object) -> object:
     return found
 
 
-Code = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+CODE_LENGTH = 80
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=CODE_LENGTH)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 Number = Annotated[float, BeforeValidator(_plain_number), Field(allow_inf_nan=False)]
@@ -40,6 +42,9 @@ Whole = Annotated[int, BeforeValidator(_plain_number)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed), Field(min_length=1)]
 Numbers = Annotated[tuple[Number, ...], BeforeValidator(_listed), Field(min_length=1)]
+
+Kind = Literal["text", "code", "month", "number", "whole number", "yes or no", "list", "numbers"]
+"""What a cell holds."""
 
 _REQUIRED = object()
 
@@ -54,6 +59,7 @@ def column(
     default: object = _REQUIRED,
     must_exist: bool = False,
     assumption: str = "",
+    source: str = "",
     ge: float | None = None,
     gt: float | None = None,
     le: float | None = None,
@@ -69,6 +75,7 @@ def column(
         default: value of a blank cell; a column with a default may also be absent.
         must_exist: with a default: cells may be blank but the column must be there.
         assumption: the sentence to report when the default is used.
+        source: where a service finds it.
         ge, gt, le: the range.
     """
     extra: dict[str, Any] = {
@@ -78,6 +85,7 @@ def column(
         "refers": list(refers),
         "must_exist": must_exist or default is _REQUIRED,
         "assumption": assumption,
+        "source": source,
     }
     bounds: dict[str, Any] = {"ge": ge, "gt": gt, "le": le}
     given = {name: bound for name, bound in bounds.items() if bound is not None}
@@ -100,7 +108,11 @@ class Row(BaseModel):
 
 @dataclass(frozen=True)
 class Column:
-    """A declared column, as loader, checker, template and manual read it."""
+    """A declared column, as loader, checker, template and manual read it.
+
+    `expected` says in words what a cell holds; `kind`, `choices` and the range (`ge` or more, more
+    than `gt`, at most `le`; None where there is none) say the same to a program.
+    """
 
     name: str
     meaning: str
@@ -111,8 +123,14 @@ class Column:
     required: bool
     must_exist: bool
     assumption: str
+    source: str
     default: object
     expected: str
+    kind: Kind
+    choices: tuple[str, ...]
+    ge: float | None
+    gt: float | None
+    le: float | None
 
 
 def columns(table: type[Row]) -> tuple[Column, ...]:
@@ -131,6 +149,7 @@ def _column(name: str, info: FieldInfo) -> Column:
     refers = extra["refers"]
     assert isinstance(refers, list)
     required = info.is_required()
+    bounds = _bounds(info)
     return Column(
         name=name,
         meaning=info.description or "",
@@ -141,8 +160,14 @@ def _column(name: str, info: FieldInfo) -> Column:
         required=required,
         must_exist=bool(extra["must_exist"]),
         assumption=str(extra["assumption"]),
+        source=str(extra["source"]),
         default=None if required else info.default,
         expected=_expected(info),
+        kind=_kind(info),
+        choices=choices(info.annotation),
+        ge=bounds.get("Ge"),
+        gt=bounds.get("Gt"),
+        le=bounds.get("Le"),
     )
 
 
@@ -156,42 +181,57 @@ def choices(annotation: Any) -> tuple[str, ...]:
     return ()
 
 
+def _kind(info: FieldInfo) -> Kind:
+    """What the cells of a column hold."""
+    plain, text = _plain(info.annotation), f"{info.annotation} {info.metadata}"
+    if "_yes_no" in text:
+        return "yes or no"
+    if "0[1-9]|1[0-2]" in text:
+        return "month"
+    if "_listed" in text:
+        return "list" if plain is str else "numbers"
+    if plain is str:
+        return "code" if f"max_length={CODE_LENGTH}" in text else "text"
+    return "whole number" if plain is int else "number"
+
+
 def _expected(info: FieldInfo) -> str:
     """What a cell of the column must hold, in words."""
     if words := choices(info.annotation):
         return "one of " + ", ".join(words)
-    kind = _kind(info.annotation)
-    text = f"{info.annotation} {info.metadata}"
-    if "_yes_no" in text:
-        return "yes or no"
-    if "0[1-9]|1[0-2]" in text:
-        return "a month as YYYY-MM, from 2000-01 to 2099-12"
-    if "_listed" in text:
-        return "a list separated by ;" if kind is str else "numbers separated by ;"
-    if kind is str:
-        longest = re.search(r"max_length=([0-9]+)", text)
+    kind = _kind(info)
+    if kind in ("text", "code"):
+        longest = re.search(r"max_length=([0-9]+)", f"{info.annotation} {info.metadata}")
         return f"text of at most {longest[1]} characters" if longest else "text"
-    noun = "a whole number" if kind is int else "a number"
-    return noun + _range(info)
+    return {
+        "yes or no": "yes or no",
+        "month": "a month as YYYY-MM, from 2000-01 to 2099-12",
+        "list": "a list separated by ;",
+        "numbers": "numbers separated by ;",
+        "number": f"a number{_range(info)}",
+        "whole number": f"a whole number{_range(info)}",
+    }[kind]
 
 
-def _kind(annotation: Any) -> type:
+def _plain(annotation: Any) -> type:
     """The plain type under Annotated, unions and tuples."""
     if annotation in (str, int, float, bool):
         return annotation
     for part in get_args(annotation):
         if part is not type(None) and part is not Ellipsis:
-            return _kind(part)
+            return _plain(part)
     return str
 
 
+def _bounds(info: FieldInfo) -> dict[str, float]:
+    """The range of a column by the name of its mark."""
+    marks = {type(mark).__name__: mark for mark in info.metadata}
+    return {
+        name: getattr(marks[name], name.lower()) for name in ("Ge", "Gt", "Le") if name in marks
+    }
+
+
 def _range(info: FieldInfo) -> str:
-    bounds = {type(mark).__name__: mark for mark in info.metadata}
-    words = []
-    if "Ge" in bounds:
-        words.append(f"{bounds['Ge'].ge:g} or more")
-    if "Gt" in bounds:
-        words.append(f"more than {bounds['Gt'].gt:g}")
-    if "Le" in bounds:
-        words.append(f"at most {bounds['Le'].le:g}")
-    return (", " + " and ".join(words)) if words else ""
+    words = {"Ge": "{:g} or more", "Gt": "more than {:g}", "Le": "at most {:g}"}
+    told = [words[name].format(bound) for name, bound in _bounds(info).items()]
+    return (", " + " and ".join(told)) if told else ""
