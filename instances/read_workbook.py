@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from instances.faults import Fault, InstanceFaults, near, quoted
 from instances.found import Findings, Found
-from instances.scan_workbook import MAKE_XLSX, WANTED, Sheet, scan
+from instances.scan_sheet import Sheet
+from instances.scan_workbook import MAKE_XLSX, WANTED, scan
 from instances.schema import TEMPLATE_VERSION, Column, Row, columns
 from instances.tables import TABLES
 from instances.units import number_text
