@@ -21,11 +21,13 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("staff", "tranches", "grades"), contacts.deliverable),
     (("settings",), staff.tranches),
     (("settings",), staff.pay),
+    ((), children.sums),
     (("caseload", "caseload_counts"), children.shares),
     (("localities", "teams"), staff.bases),
     (("cost_centres", "drivers"), ledger.drivers),
     (("cost_centres", "drivers"), ledger.loops),
     (("pathways",), ledger.unserved),
+    ((), ledger.contracts),
 )
 """Each rule with the tables that it reads from end to end."""
 
