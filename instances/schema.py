@@ -75,7 +75,7 @@ def column(
         default: value of a blank cell; a column with a default may also be absent.
         must_exist: with a default: cells may be blank but the column must be there.
         assumption: the sentence to report when the default is used.
-        source: where a service finds it.
+        source: where a service finds it; blank: where it finds the table.
         ge, gt, le: the range.
     """
     extra: dict[str, Any] = {
@@ -98,12 +98,16 @@ def column(
 
 
 class Row(BaseModel):
-    """One row of a table. Columns that are not declared are allowed and ignored."""
+    """One row of a table. Columns that are not declared are allowed and ignored.
+
+    `source` says where a service finds the table.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
     table: ClassVar[str]
     optional: ClassVar[bool] = False
+    source: ClassVar[str] = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ class Column:
 
 def columns(table: type[Row]) -> tuple[Column, ...]:
     """The declared columns of a table, in order."""
-    return tuple(_column(name, info) for name, info in table.model_fields.items())
+    return tuple(_column(name, info, table.source) for name, info in table.model_fields.items())
 
 
 def keys(table: type[Row]) -> tuple[str, ...]:
@@ -143,7 +147,7 @@ def keys(table: type[Row]) -> tuple[str, ...]:
     return tuple(column.name for column in columns(table) if column.key)
 
 
-def _column(name: str, info: FieldInfo) -> Column:
+def _column(name: str, info: FieldInfo, source: str) -> Column:
     extra = info.json_schema_extra
     assert isinstance(extra, dict)
     refers = extra["refers"]
@@ -160,7 +164,7 @@ def _column(name: str, info: FieldInfo) -> Column:
         required=required,
         must_exist=bool(extra["must_exist"]),
         assumption=str(extra["assumption"]),
-        source=str(extra["source"]),
+        source=str(extra["source"]) or source,
         default=None if required else info.default,
         expected=_expected(info),
         kind=_kind(info),
