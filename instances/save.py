@@ -20,13 +20,17 @@ def save(instance: Instance, folder: Path) -> None:
 
     `load` gives the same instance back. See `write_tables` for how the folder is replaced.
     """
-    tables = {
+    write_tables(rows_of(instance), folder)
+
+
+def rows_of(instance: Instance) -> dict[str, list[dict[str, str]]]:
+    """The rows of every table as text cells."""
+    return {
         table.table: [
             {name: cell_text(value) for name, value in row.model_dump().items()} for row in rows
         ]
         for table, rows in instance.tables()
     }
-    write_tables(tables, folder)
 
 
 def write_tables(

@@ -114,8 +114,9 @@ class Row(BaseModel):
 class Column:
     """A declared column, as loader, checker, template and manual read it.
 
-    `expected` says in words what a cell holds; `kind`, `choices` and the range (`ge` or more, more
-    than `gt`, at most `le`; None where there is none) say the same to a program.
+    `expected` says in words what a cell holds; `kind`, `choices`, the range (`ge` or more, more
+    than `gt`, at most `le`) and the most characters (`longest`) say the same to a program; None
+    where there is no such bound.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Column:
     ge: float | None
     gt: float | None
     le: float | None
+    longest: int | None
 
 
 def columns(table: type[Row]) -> tuple[Column, ...]:
@@ -172,6 +174,7 @@ def _column(name: str, info: FieldInfo, source: str) -> Column:
         ge=bounds.get("Ge"),
         gt=bounds.get("Gt"),
         le=bounds.get("Le"),
+        longest=_longest(info),
     )
 
 
@@ -205,8 +208,8 @@ def _expected(info: FieldInfo) -> str:
         return "one of " + ", ".join(words)
     kind = _kind(info)
     if kind in ("text", "code"):
-        longest = re.search(r"max_length=([0-9]+)", f"{info.annotation} {info.metadata}")
-        return f"text of at most {longest[1]} characters" if longest else "text"
+        longest = _longest(info)
+        return f"text of at most {longest} characters" if longest else "text"
     return {
         "yes or no": "yes or no",
         "month": "a month as YYYY-MM, from 2000-01 to 2099-12",
@@ -215,6 +218,14 @@ def _expected(info: FieldInfo) -> str:
         "number": f"a number{_range(info)}",
         "whole number": f"a whole number{_range(info)}",
     }[kind]
+
+
+def _longest(info: FieldInfo) -> int | None:
+    """The most characters of a cell of text."""
+    if _kind(info) not in ("text", "code"):
+        return None
+    found = re.search(r"max_length=([0-9]+)", f"{info.annotation} {info.metadata}")
+    return int(found[1]) if found else None
 
 
 def _plain(annotation: Any) -> type:
@@ -236,6 +247,6 @@ def _bounds(info: FieldInfo) -> dict[str, float]:
 
 
 def _range(info: FieldInfo) -> str:
-    words = {"Ge": "{:g} or more", "Gt": "more than {:g}", "Le": "at most {:g}"}
+    words = {"Ge": "{:.15g} or more", "Gt": "more than {:.15g}", "Le": "at most {:.15g}"}
     told = [words[name].format(bound) for name, bound in _bounds(info).items()]
     return (", " + " and ".join(told)) if told else ""

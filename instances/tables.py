@@ -370,6 +370,7 @@ class Settings(Row):
     """The settings: rows of the settings table, each as if it were a column."""
 
     table: ClassVar[str] = "settings"
+    source = Setting.source
     name: Text = column("Name of the instance", example="Hertfordshire")
     start_month: Month = column("First month planned", example="2026-04")
     months: Whole = column("Months planned", unit="months", ge=1, le=60, default=12, example="12")
