@@ -61,7 +61,9 @@ class Practice(Row):
     source = "Patients Registered at a GP Practice (NHS England), single year of age"
     practice: Code = column("ODS code of the practice", key=True, example="E82001")
     name: Text = column("Name of the practice", example="High Street Surgery")
-    locality: Code = column("Locality that serves it", refers=("localities",), example="north")
+    locality: Code = column(
+        "Locality that serves it", refers=("localities",), example="north", source=Locality.source
+    )
     easting_m: Number | None = _easting(default=None, must_exist=True, example="521800")
     northing_m: Number | None = _northing(default=None, must_exist=True, example="232500")
     births_per_year: Number | None = column(

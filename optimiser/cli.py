@@ -72,6 +72,35 @@ def plan(
 
 
 @app.command()
+def new(
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="A workbook (.xlsx) or a folder to write.")
+    ],
+    like: Annotated[
+        str | None, typer.Option("--like", metavar="INSTANCE", help="Copy this one, in any form.")
+    ] = None,
+    simulate: Annotated[
+        str | None,
+        typer.Option("--simulate", metavar="SIZES", help="As localities=40,schools=3000."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of --simulate.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the instance there.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Begin an instance: a template to fill in, a copy, or one drawn by chance."""
+    from optimiser.begin import begin
+
+    with _faults_told(as_json):
+        begun = begin(target, like=like, sizes=simulate, seed=seed, force=force)
+    if as_json:
+        _put({"path": str(target), "tables": dict(begun.rows), "hash": begun.digest})
+        return
+    _say(f"Written to {target}: {', '.join(f'{n} {name}' for name, n in begun.rows.items())}.")
+    if begun.template:
+        _say(f"Type over the rows that begin with Example, then: optimiser check {target}")
+
+
+@app.command()
 def check(instance: InstanceName, as_json: AsJson = False) -> None:
     """Tell every fault and warning of the tables."""
     from instances import load

@@ -16,7 +16,7 @@ from instances.workbook.cells import put
 if TYPE_CHECKING:
     from instances.workbook.sheet import Grid
 
-SHEET = "lists"
+SHEET = "_lists"
 SPARE_CODES = 500
 LONGEST_RULE = 255
 
