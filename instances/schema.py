@@ -32,6 +32,9 @@ def _plain_number(found: object) -> object:
     return found
 
 
+TEMPLATE_VERSION = 1
+"""Version of the workbooks that people fill in; rises when a column is renamed or must be there."""
+
 CODE_LENGTH = 80
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=CODE_LENGTH)]

@@ -83,6 +83,13 @@ def _cannot(sheet: Any, row: int, column: int, value: str) -> str:
     return f"{sheet.get_name()}!{xl_rowcol_to_cell(row, column)}: {why}."
 
 
+def fitting(text: str) -> str:
+    """Text as a cell can hold it; what was cut or replaced can be seen."""
+    for mark in NEVER:
+        text = text.replace(mark, "\ufffd")
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 6] + " (cut)"
+
+
 def shown(text: str, longest: int) -> str:
     """Text for a note or a message: no control characters, at most so long."""
     clean = "".join(mark if mark.isprintable() or mark == "\n" else "?" for mark in text)

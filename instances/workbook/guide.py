@@ -7,15 +7,14 @@ from typing import Any
 
 from instances.declared import MAY, MUST, OPTIONAL, blank, holds, need, purpose
 from instances.save import cell_text
-from instances.schema import Column, columns
+from instances.schema import TEMPLATE_VERSION, Column, columns
 from instances.tables import Setting, Settings
 from instances.workbook.cells import put
 from instances.workbook.sheet import Grid
 from instances.workbook.styles import AMBER, DARK, EXAMPLE, LINK, MISSING, OWN, RED, Styles
 
+TITLE = "Tables of a 0-19 public health nursing service"
 GUIDE, COLUMNS = "Read me", "Columns"
-VERSION = 1
-"""Of the template; it stands beside `Template version`, in cell B3 of the guide."""
 
 STEPS = (
     "Go through the sheets from left to right. A sheet that asks for a code stands after the sheet"
@@ -59,9 +58,9 @@ def write_guide(sheet: Any, grids: Sequence[Grid], name: str, file: str, styles:
     bold, plain = styles.of(bold=True, valign="top"), styles.of(valign="top", align="left")
     heading = styles.of(bold=True, font_size=13, font_color=DARK)
     title = styles.of(bold=True, font_size=18, font_color=DARK)
-    put(sheet, 0, 0, "Tables of a 0-19 public health nursing service", title)
+    put(sheet, 0, 0, TITLE, title)
     facts: tuple[tuple[str, str | int], ...] = (
-        ("Service", name), ("Template version", VERSION), ("Children", NO_CHILDREN),
+        ("Service", name), ("Template version", TEMPLATE_VERSION), ("Children", NO_CHILDREN),
     )  # fmt: skip
     for place, (head, said) in enumerate(facts, start=1):
         put(sheet, place, 0, head, bold)

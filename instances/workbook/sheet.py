@@ -108,18 +108,24 @@ def _body(sheet: Any, grid: Grid, declared: Mapping[int, Column], styles: Styles
             continue
         lines = 1
         for place, cell in enumerate(line):
-            style = plain[place]
+            mark = grid.marks.get((row, place))
+            kind = mark.kind if mark else ""
             if isinstance(cell, date | time | timedelta):
-                style = styles.moment
-            if mark := grid.marks.get((row, place)):
-                style = styles.cell(declared.get(place), mark.kind)
+                style = styles.moment(kind)
+            elif mark:
+                style = styles.cell(declared.get(place), kind)
             elif cell is None or cell == "":
                 continue
+            else:
+                style = plain[place]
             put(sheet, row, place, cell, style)
             if isinstance(cell, str) and len(cell) > WIDEST and place in declared:
                 lines = max(lines, 1 + int(len(cell) / (WIDEST * 1.1)))
         if lines > 1:  # not left to what opens the file: some do not work it out
             sheet.set_row(row, 15 * min(lines, 20))
+    for (row, place), mark in grid.marks.items():
+        if row >= len(grid.cells) or place >= len(grid.cells[row]):
+            put(sheet, row, place, None, styles.cell(declared.get(place), mark.kind))
 
 
 def _head(sheet: Any, grid: Grid, declared: Mapping[int, Column], styles: Styles) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from instances.declared import MAY, MUST, OPTIONAL
@@ -59,10 +58,13 @@ class Styles:
             **MARKS.get(mark, {}),
         )  # fmt: skip
 
-    @cached_property
-    def moment(self) -> Any:
-        """A date or time in a column of people's own."""
-        return self.of(valign="top", num_format="yyyy-mm-dd hh:mm")
+    def moment(self, mark: str = "") -> Any:
+        """A cell that holds a date or a time."""
+        return self.of(valign="top", num_format="yyyy-mm-dd hh:mm", **MARKS.get(mark, {}))
+
+    def mark(self, kind: str) -> Any:
+        """A cell that says what kind of mark is meant."""
+        return self.of(valign="top", **MARKS[kind])
 
 
 def _number_format(column: Column | None) -> str:
