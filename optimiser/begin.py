@@ -97,12 +97,18 @@ def _refuse_to_lose(target: Path, workbook: bool, force: bool) -> None:
 
 
 def _as_found(like: str) -> Tables:
-    """The rows of an instance that loads, as text cells with every column."""
-    from instances.load import EXAMPLES
-    from instances.sources.start import read_tables
+    """The rows of an instance that loads, as text cells with every column that has a name."""
+    from instances.load import as_found
+    from instances.workbook.sheet import ABOUT
 
-    folder = Path(like)
-    return read_tables(folder if folder.is_dir() else EXAMPLES / like)
+    return {
+        name: [
+            {column: cell for column, cell in zip(at.header, row, strict=False)
+             if column and column != ABOUT}
+            for row in at.rows
+        ]
+        for name, at in as_found(like).tables.items()
+    }  # fmt: skip
 
 
 def _drawn(sizes: str, seed: int | None) -> Tables:

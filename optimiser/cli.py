@@ -101,12 +101,22 @@ def new(
 
 
 @app.command()
-def check(instance: InstanceName, as_json: AsJson = False) -> None:
+def check(
+    instance: InstanceName,
+    as_json: AsJson = False,
+    mark: Annotated[
+        Path | None,
+        typer.Option(
+            "--mark", metavar="OUT", help="Workbook to write with the bad cells coloured."
+        ),
+    ] = None,
+) -> None:
     """Tell every fault and warning of the tables."""
     from instances import load
+    from optimiser.marked import check_and_mark
 
     with _faults_told(as_json):
-        found = load(instance)
+        found = check_and_mark(instance, mark) if mark else load(instance)
     if as_json:
         told = {
             "faults": [], "warnings": [str(caution) for caution in found.cautions],

@@ -1,17 +1,14 @@
 """The rows of the template: planning defaults to keep or change, and examples to type over.
 
 A row of an example has a cell that begins with `Example`; while there is one, the tables are not
-those of a real service, and `examples_left` says so.
+those of a real service, and a check says so.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
-from instances.faults import Caution
-from instances.instance import Instance
 from instances.load import EXAMPLES
 from instances.save import cell_text
 from instances.schema import columns
@@ -21,7 +18,6 @@ Rows = list[dict[str, str]]
 
 HERE = Path(__file__).parent
 NAME = "Example - replace me"
-BEGINS = "example"
 
 STANDARD = ("pathways", "contacts", "grades", "caseload", "birth_season")
 """Tables of which every row is a planning default, taken from the bundled county."""
@@ -44,25 +40,6 @@ def template_rows() -> dict[str, Rows]:
         if row["assumption"] in STANDARD_ASSUMPTIONS
     ])  # fmt: skip
     return rows
-
-
-def examples_left(instance: Instance) -> Iterator[Caution]:
-    """A caution for each table that still has rows of the template's examples."""
-    for table, rows in instance.tables():
-        left = sum(_is_example(row.model_dump().values()) for row in rows)
-        if left:
-            yield Caution(
-                table.table,
-                f"{table.table}: {left} of {len(rows)} rows begin with 'Example' as in the"
-                " template; type your own over them or delete them.",
-            )
-
-
-def _is_example(cells: object) -> bool:
-    return any(
-        isinstance(cell, str) and cell.lower().startswith(BEGINS)
-        for cell in cells  # type: ignore[attr-defined]
-    )
 
 
 def _defaults(rows: Rows) -> Rows:

@@ -11,7 +11,17 @@ from instances.schema import TEMPLATE_VERSION, Column, columns
 from instances.tables import Setting, Settings
 from instances.workbook.cells import put
 from instances.workbook.sheet import Grid
-from instances.workbook.styles import AMBER, DARK, EXAMPLE, LINK, MISSING, OWN, RED, Styles
+from instances.workbook.styles import (
+    AMBER,
+    DARK,
+    EXAMPLE,
+    LINK,
+    MISSING,
+    OWN,
+    RED,
+    Styles,
+    high_enough,
+)
 
 TITLE = "Tables of a 0-19 public health nursing service"
 GUIDE, COLUMNS = "Read me", "Columns"
@@ -40,8 +50,6 @@ NO_CHILDREN = (
     "Counts only. Never enter the name, NHS number or date of birth of a child: none is needed."
 )
 WIDTHS = (25, 64, 11, 11, 48)
-LINE = 15.5
-"""Height of a line of text in points."""
 
 
 def write_guide(sheet: Any, grids: Sequence[Grid], name: str, file: str, styles: Styles) -> None:
@@ -124,18 +132,12 @@ def _column(
     _link(sheet, row, grid.name, styles)
     for place, text in enumerate(said, start=1):
         put(sheet, row, place, text, cell)
-    _height(sheet, row, said, widths[1:])
+    high_enough(sheet, row, said, widths[1:])
 
 
 def _link(sheet: Any, row: int, name: str, styles: Styles) -> None:
     look = styles.of(underline=1, font_color=LINK, valign="top", border=1)
     sheet.write_url(row, 0, f"internal:'{name}'!A1", look, name)
-
-
-def _height(sheet: Any, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
-    """Rows as high as their longest text: what opens the file need not work it out."""
-    lines = max(1 + int(len(text) / (width * 1.15)) for text, width in zip(texts, widths))  # noqa: B905
-    sheet.set_row(row, LINE * lines)
 
 
 def _steps(sheet: Any, row: int, styles: Styles) -> int:
@@ -144,7 +146,7 @@ def _steps(sheet: Any, row: int, styles: Styles) -> int:
         said = f"{number}.  {step}"
         sheet.merge_range(row, 0, row, len(WIDTHS) - 1, "", wrapped)
         put(sheet, row, 0, said, wrapped)
-        _height(sheet, row, [said], [sum(WIDTHS)])
+        high_enough(sheet, row, [said], [sum(WIDTHS)])
         row += 1
     return row
 
@@ -186,4 +188,4 @@ def _sheets(sheet: Any, row: int, grids: Sequence[Grid], styles: Styles) -> None
         rows = sum(found not in (None, "") for found in first) - 1
         sheet.write_formula(number, 3, f"=COUNTA('{grid.name}'!$A:$A)-1", count, max(rows, 0))
         put(sheet, number, 4, source, cell)
-        _height(sheet, number, (said, source), (WIDTHS[1], WIDTHS[4]))
+        high_enough(sheet, number, (said, source), (WIDTHS[1], WIDTHS[4]))

@@ -17,7 +17,7 @@ from instances.workbook.cells import Cell, fitting, put, typed
 from instances.workbook.guide import COLUMNS, GUIDE, TITLE
 from instances.workbook.lists import SHEET as LISTS
 from instances.workbook.sheet import Grid, Mark
-from instances.workbook.styles import DARK, FAULT, LINK, WARNING, Styles
+from instances.workbook.styles import DARK, FAULT, LINK, WARNING, Styles, high_enough
 
 SHEET, HEADING = "Faults", "What is to be mended"
 FIRST_CELLS = {SHEET: HEADING, GUIDE: TITLE, COLUMNS: "Sheet"}
@@ -72,6 +72,9 @@ def mark(
     """
     grids = list(_sheets(found, source) if found.workbook else _files(found))
     grids += _missing(grids)
+    if not found.workbook:
+        order = [table.table for table in filling_order()]
+        grids.sort(key=lambda grid: order.index(grid.name))
     places = _Places(found, grids)
     entries = [_of_fault(fault, places) for fault in faults]
     entries += [_of_caution(caution, places) for caution in cautions]
@@ -226,6 +229,7 @@ def _list(sheet: Any, entries: Sequence[_Entry], styles: Styles) -> None:
         said = (entry.column, entry.found, entry.expected, entry.remedy)
         for place, cell in enumerate(said, start=2):
             put(sheet, row, place, fitting(cell), text)
+        high_enough(sheet, row, said, WIDTHS[2:])
     sheet.freeze_panes(4, 0)
     sheet.autofilter(3, 0, 3 + max(len(entries), 1), len(HEADS) - 1)
     sheet.set_landscape()

@@ -13,7 +13,7 @@ from instances.tables import Setting, Settings
 from instances.workbook.cells import Cell, put, shown
 from instances.workbook.lists import Lists
 from instances.workbook.rules import Rule, note, rule
-from instances.workbook.styles import EXAMPLE, MISSING, OWN, Styles
+from instances.workbook.styles import EXAMPLE, MISSING, OWN, Styles, high_enough
 
 ABOUT = "about (not read)"
 """The head of a column that explains; it is made anew for each workbook."""
@@ -106,7 +106,7 @@ def _body(sheet: Any, grid: Grid, declared: Mapping[int, Column], styles: Styles
     for row, line in enumerate(grid.cells):
         if grid.table and row == grid.head:
             continue
-        lines = 1
+        longest = ""
         for place, cell in enumerate(line):
             mark = grid.marks.get((row, place))
             kind = mark.kind if mark else ""
@@ -120,9 +120,9 @@ def _body(sheet: Any, grid: Grid, declared: Mapping[int, Column], styles: Styles
                 style = plain[place]
             put(sheet, row, place, cell, style)
             if isinstance(cell, str) and len(cell) > WIDEST and place in declared:
-                lines = max(lines, 1 + int(len(cell) / (WIDEST * 1.1)))
-        if lines > 1:  # not left to what opens the file: some do not work it out
-            sheet.set_row(row, 15 * min(lines, 20))
+                longest = max(longest, cell, key=len)
+        if longest:
+            high_enough(sheet, row, [longest], [WIDEST])
     for (row, place), mark in grid.marks.items():
         if row >= len(grid.cells) or place >= len(grid.cells[row]):
             put(sheet, row, place, None, styles.cell(declared.get(place), mark.kind))

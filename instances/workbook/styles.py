@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from instances.declared import MAY, MUST, OPTIONAL
@@ -12,6 +13,11 @@ DARK, PALE, GREY = "#003087", "#D6E4F5", "#E8EDEE"
 TAB_OPTIONAL = "#768692"
 RED, AMBER, MISSING = "#F4B6B2", "#FFE08A", "#FFF3C4"
 EXAMPLE, LINK = "#5B6670", "#005EB8"
+
+LINE, MOST_LINES = 15.5, 20
+"""Height of a line of text in points; of how many a row may be high."""
+LETTERS_A_WIDTH = 1.15
+"""Letters of a usual text to a unit of a column's width."""
 
 OWN = "own"
 FAULT, WARNING = "fault", "warning"
@@ -73,3 +79,13 @@ def _number_format(column: Column | None) -> str:
     if column.kind not in NUMBERS:
         return "@"
     return "#,##0.00##" if column.unit.startswith("gbp") else "General"
+
+
+def high_enough(sheet: Any, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Make a row as high as its longest text: not all that opens a workbook works it out."""
+    lines = max(
+        1 + int(len(text) / (width * LETTERS_A_WIDTH))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    if lines > 1:
+        sheet.set_row(row, LINE * min(lines, MOST_LINES))
