@@ -71,6 +71,11 @@ class District:
         """Pupils of all its schools, nursery schools apart."""
         return self.primary + self.secondary
 
+    @property
+    def of_practices(self) -> list[Town]:
+        """The town of each of its practices."""
+        return [town for town in self.towns for _ in range(town.practices)]
+
 
 @dataclass(frozen=True)
 class Locality:
@@ -93,8 +98,10 @@ class Locality:
 class County:
     """All that is given before practices, schools, teams and staff are drawn.
 
-    `schools` are the schools of each kind, `list_size` draws how large a practice is against
-    others, `source` says what its children are, `assumptions` stand in place of the general ones.
+    `schools` are the schools of each kind; `list_sizes` draws how large the practices of a district
+    are against each other; `hv_staff_pct` and `sn_staff_pct` are the staff for a child and a pupil
+    against Hertfordshire; `source` says where its figures are from; `assumptions` stand in place of
+    the general ones.
     """
 
     name: str
@@ -102,7 +109,9 @@ class County:
     districts: tuple[District, ...]
     schools: Mapping[str, int]
     teams: int
-    list_size: Callable[[Random], float]
+    list_sizes: Callable[[Random, District], list[float]]
+    hv_staff_pct: int = 100
+    sn_staff_pct: int = 100
     source: str = SIMULATED
     deprivation: Deprivation = field(default_factory=Deprivation)
     assumptions: Mapping[str, str] = field(default_factory=dict)

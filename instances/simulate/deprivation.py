@@ -13,7 +13,7 @@ from random import Random
 
 LATTICES = ((24_000, 1.0), (9_000, 0.5))
 """Metres between corners, and how much a lattice counts."""
-OWN = 0.45
+OWN = 0.6
 """How far a single place may be from the surface, either way: what it draws on is not its street.
 The surface, towns included, reaches about 2 either way."""
 

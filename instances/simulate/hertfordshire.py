@@ -72,14 +72,14 @@ def county() -> County:
         districts=_districts(tuple(towns.values())),
         schools=KINDS,
         teams=TEAMS,
-        list_size=_list_size,
+        list_sizes=_list_sizes,
         source=ON_TOTALS,
         assumptions=ASSUMPTIONS,
     )  # fmt: skip
 
 
-def _list_size(chance: Random) -> float:
-    return 0.2 + 1.2 * chance.random() + 0.3 * chance.random()
+def _list_sizes(chance: Random, district: District) -> list[float]:
+    return [0.2 + 1.2 * chance.random() + 0.3 * chance.random() for _ in district.of_practices]
 
 
 def _districts(towns: tuple[Town, ...]) -> tuple[District, ...]:

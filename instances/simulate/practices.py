@@ -21,8 +21,8 @@ def practices(county: County, seed: int) -> Rows:
 
 
 def _of_district(chance: Random, county: County, district: District) -> Rows:
-    towns = [town for town in district.towns for _ in range(town.practices)]
-    sizes = [county.list_size(chance) for _ in towns]
+    towns = district.of_practices
+    sizes = county.list_sizes(chance, district)
     by_age = [
         apportion(total, [size * chance.uniform(0.94, 1.06) for size in sizes])
         for total in district.young

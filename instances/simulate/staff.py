@@ -42,7 +42,8 @@ def staff(county: County, seed: int) -> Rows:
     history = {locality.code: locality.history for locality in county.localities}
     rows: Rows = []
     for grade, figure in IN_POST.items():
-        total = max(len(children), scaled(figure, county.children_0_4, CHILDREN))
+        wanted = scaled(figure * county.hv_staff_pct, county.children_0_4, 100 * CHILDREN)
+        total = max(len(children), wanted)
         weights = [
             count * history[locality] * chance.uniform(0.97, 1.03)
             for locality, count in children.items()

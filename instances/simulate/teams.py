@@ -47,7 +47,7 @@ def teams(county: County, seed: int, schools: Rows) -> tuple[Rows, Rows, Rows]:
     for number, row in enumerate(own, start=1):
         row["team"] = f"team-{number:0{width}d}"
     placed = _placed(chance, schools, bases, own)
-    staff = _staff(chance, scaled_staff(county), own, placed)
+    staff = _staff(chance, _totals(county), own, placed)
     hundredths = dict.fromkeys((row["team"] for row in own), 0)
     for post in staff:
         hundredths[post["base"]] += _hundredths(post["wte"])
@@ -56,12 +56,14 @@ def teams(county: County, seed: int, schools: Rows) -> tuple[Rows, Rows, Rows]:
     return own, placed, staff
 
 
-def scaled_staff(county: County) -> dict[str, int]:
-    """Hundredths of WTE of each grade of school nursing: as many for a pupil everywhere."""
+def _totals(county: County) -> dict[str, int]:
+    """Hundredths of WTE of each grade of school nursing, in proportion to pupils."""
     return {
-        grade: max(county.teams, scaled(total, county.pupils, PUPILS))
+        grade: max(
+            county.teams, scaled(total * county.sn_staff_pct, county.pupils, 100 * PUPILS)
+        )
         for grade, total in STAFF.items()
-    }
+    }  # fmt: skip
 
 
 def _counts(county: County, schools: Rows) -> list[int]:
