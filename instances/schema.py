@@ -22,7 +22,6 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from instances.identifiers import LSOA_2021, POSTCODE, Identifier, lsoa_2021, postcode
-from instances.units import number_text
 
 
 def _yes_no(found: object) -> object:
@@ -95,7 +94,7 @@ def column(
         default: value of a blank cell; a column with a default may also be absent.
         must_exist: with a default: cells may be blank but the column must be there.
         assumption: the sentence to report when the default is used.
-        source: where a service finds it.
+        source: where a service finds it; blank: where it finds the table.
         ge, gt, le: the range.
     """
     extra: dict[str, Any] = {
@@ -118,20 +117,25 @@ def column(
 
 
 class Row(BaseModel):
-    """One row of a table. Columns that are not declared are allowed and ignored."""
+    """One row of a table. Columns that are not declared are allowed and ignored.
+
+    `source` says where a service finds the table.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
     table: ClassVar[str]
     optional: ClassVar[bool] = False
+    source: ClassVar[str] = ""
 
 
 @dataclass(frozen=True)
 class Column:
     """A declared column, as loader, checker, template and manual read it.
 
-    `expected` says in words what a cell holds; `kind`, `choices` and the range (`ge` or more, more
-    than `gt`, at most `le`; None where there is none) say the same to a program.
+    `expected` says in words what a cell holds; `kind`, `choices`, the range (`ge` or more, more
+    than `gt`, at most `le`) and the most characters (`longest`) say the same to a program; None
+    where there is no such bound.
     """
 
     name: str
@@ -151,21 +155,25 @@ class Column:
     ge: float | None
     gt: float | None
     le: float | None
+    longest: int | None
 
 
-@cache
 def columns(table: type[Row]) -> tuple[Column, ...]:
     """The declared columns of a table, in order."""
-    return tuple(_column(name, info) for name, info in table.model_fields.items())
+    return _columns(table)
 
 
-@cache
 def keys(table: type[Row]) -> tuple[str, ...]:
     """Names of the key columns of a table."""
     return tuple(column.name for column in columns(table) if column.key)
 
 
-def _column(name: str, info: FieldInfo) -> Column:
+@cache
+def _columns(table: type[Row]) -> tuple[Column, ...]:
+    return tuple(_column(name, info, table.source) for name, info in table.model_fields.items())
+
+
+def _column(name: str, info: FieldInfo, source: str) -> Column:
     extra = info.json_schema_extra
     assert isinstance(extra, dict)
     refers = extra["refers"]
@@ -182,7 +190,7 @@ def _column(name: str, info: FieldInfo) -> Column:
         required=required,
         must_exist=bool(extra["must_exist"]),
         assumption=str(extra["assumption"]),
-        source=str(extra["source"]),
+        source=str(extra["source"]) or source,
         default=None if required else info.default,
         expected=_expected(info),
         kind=_kind(info),
@@ -190,6 +198,7 @@ def _column(name: str, info: FieldInfo) -> Column:
         ge=bounds.get("Ge"),
         gt=bounds.get("Gt"),
         le=bounds.get("Le"),
+        longest=_longest(info),
     )
 
 
@@ -225,8 +234,8 @@ def _expected(info: FieldInfo) -> str:
         return form.words
     kind = _kind(info)
     if kind in ("text", "code"):
-        longest = re.search(r"max_length=([0-9]+)", f"{info.annotation} {info.metadata}")
-        return f"text of at most {longest[1]} characters" if longest else "text"
+        longest = _longest(info)
+        return f"text of at most {longest} characters" if longest else "text"
     return {
         "yes or no": "yes or no",
         "month": "a month as YYYY-MM, from 2000-01 to 2099-12",
@@ -250,6 +259,14 @@ def _parts(annotation: Any) -> Iterator[tuple[Any, ...]]:
         yield from _parts(part)
 
 
+def _longest(info: FieldInfo) -> int | None:
+    """The most characters of a cell of text."""
+    if _kind(info) not in ("text", "code"):
+        return None
+    found = re.search(r"max_length=([0-9]+)", f"{info.annotation} {info.metadata}")
+    return int(found[1]) if found else None
+
+
 def _plain(annotation: Any) -> type:
     """The plain type under Annotated, unions and tuples."""
     if annotation in (str, int, float, bool):
@@ -269,6 +286,6 @@ def _bounds(info: FieldInfo) -> dict[str, float]:
 
 
 def _range(info: FieldInfo) -> str:
-    words = {"Ge": "{} or more", "Gt": "more than {}", "Le": "at most {}"}
-    told = [words[name].format(number_text(float(bound))) for name, bound in _bounds(info).items()]
+    words = {"Ge": "{:.15g} or more", "Gt": "more than {:.15g}", "Le": "at most {:.15g}"}
+    told = [words[name].format(bound) for name, bound in _bounds(info).items()]
     return (", " + " and ".join(told)) if told else ""

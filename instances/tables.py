@@ -5,7 +5,7 @@ Words: a base is where staff are placed, a locality (health visiting) or a team 
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from instances.schema import (
     Code,
@@ -20,7 +20,7 @@ from instances.schema import (
     Whole,
     YesNo,
     column,
-)
+)  # fmt: skip
 
 Service = Literal["HV", "SN"]
 Level = Literal["U", "UP", "UPP"]
@@ -28,86 +28,105 @@ Per = Literal["birth", "child", "pupil", "school"]
 Mode = Literal["home", "clinic", "group", "school", "remote"]
 Phase = Literal["primary", "secondary", "all-through", "special", "other"]
 
-EAST = "British National Grid easting"
-NORTH = "British National Grid northing"
-
-# the most that a cell may hold: far above any service, and what programs can still carry exactly
+POSTCODE = "grid reference of its postcode, ONS Postcode Directory"
+DIARY = "a diary of two weeks; no national figure exists"
+# the most that a cell may hold: far above any service, and what programs still carry exactly
 CHILDREN = 1_000_000
 POSTS = 100_000
 POUNDS = 1e12
+IMD = "English indices of deprivation, by the neighbourhoods (LSOA) its children live in"
+
+
+def _easting(**more: Any) -> Any:
+    return column("British National Grid easting", unit="m", ge=0, le=700_000, source=POSTCODE,
+                  **more)  # fmt: skip
+
+
+def _northing(**more: Any) -> Any:
+    return column("British National Grid northing", unit="m", ge=0, le=1_300_000, source=POSTCODE,
+                  **more)  # fmt: skip
+
+
+def _children(meaning: str, example: str) -> Any:
+    return column(meaning, ge=0, le=CHILDREN, default=None, example=example)
+
+
+def _postcode() -> Any:
+    return column("Postcode", default=None, example="SG6 1AB")
+
+
+def _lsoa21() -> Any:
+    return column(
+        "LSOA (of 2021) it stands in",
+        default=None,
+        example="E01023636",
+        source="the postcode in the ONS Postcode Directory",
+    )
 
 
 class Setting(Row):
-    """What holds for the whole instance, one per row; see `Settings` for the keys."""
+    """What holds for the whole service, one setting in each row."""
 
     table = "settings"
+    source = "your own choice; the defaults will do to begin with"
     key: Code = column("Name of the setting", key=True, example="start_month")
     value: Text = column("Its value", example="2026-04")
 
 
 class Locality(Row):
-    """Where health-visiting staff are placed."""
+    """A place where health-visiting staff are placed, with the base they travel from."""
 
     table = "localities"
+    source = "the service's own map of localities"
     locality: Code = column("Short code of the locality", key=True, example="north")
     name: Text = column("Name people use", example="North Herts")
-    easting_m: Number = column(EAST, unit="m", ge=0, le=700_000, example="521800")
-    northing_m: Number = column(NORTH, unit="m", ge=0, le=1_300_000, example="232500")
+    easting_m: Number = _easting(example="521800")
+    northing_m: Number = _northing(example="232500")
     home_visit_travel_min: Number = column(
-        "Travel of one home visit, there and back", unit="min", ge=0, le=240, example="20"
-    )
+        "Travel of one home visit, there and back", unit="min", ge=0, le=240, example="20",
+        source="mileage claims, or a route planner from the base to a few addresses",
+    )  # fmt: skip
 
 
 class Practice(Row):
-    """A GP practice and its registered young children."""
+    """A GP practice and the young children registered with it."""
 
     table = "practices"
+    source = "Patients Registered at a GP Practice (NHS England), single year of age"
     practice: Code = column("ODS code of the practice", key=True, example="E82001")
     name: Text = column("Name of the practice", example="High Street Surgery")
-    locality: Code = column("Locality that serves it", refers=("localities",), example="north")
-    easting_m: Number | None = column(
-        EAST, unit="m", ge=0, le=700_000, default=None, must_exist=True, example="521800"
+    locality: Code = column(
+        "Locality that serves it", refers=("localities",), example="north", source=Locality.source
     )
-    northing_m: Number | None = column(
-        NORTH, unit="m", ge=0, le=1_300_000, default=None, must_exist=True, example="232500"
-    )
+    easting_m: Number | None = _easting(default=None, must_exist=True, example="521800")
+    northing_m: Number | None = _northing(default=None, must_exist=True, example="232500")
     births_per_year: Number | None = column(
-        "Births expected in the first year",
-        ge=0,
-        le=CHILDREN,
-        default=None,
-        must_exist=True,
+        "Births expected in the first year", ge=0, le=CHILDREN, default=None, must_exist=True,
         example="110",
-    )
+        source="birth notifications, Child Health Information Service",
+    )  # fmt: skip
     children_0_4: Number | None = column(
-        "Registered children aged 0 to 4",
-        ge=0,
-        le=CHILDREN,
-        default=None,
-        must_exist=True,
+        "Registered children aged 0 to 4", ge=0, le=CHILDREN, default=None, must_exist=True,
         example="600",
-    )
+    )  # fmt: skip
     imd_quintile: Whole | None = column(
         "Deprivation quintile of its children, 1 most deprived",
-        ge=1, le=5, default=None, must_exist=True, example="2",
+        ge=1, le=5, default=None, must_exist=True, example="2", source=IMD,
     )  # fmt: skip
-    age_0: Number | None = column(
-        "Children under 1", ge=0, le=CHILDREN, default=None, example="112"
-    )
-    age_1: Number | None = column("Children aged 1", ge=0, le=CHILDREN, default=None, example="118")
-    age_2: Number | None = column("Children aged 2", ge=0, le=CHILDREN, default=None, example="120")
-    age_3: Number | None = column("Children aged 3", ge=0, le=CHILDREN, default=None, example="125")
-    age_4: Number | None = column("Children aged 4", ge=0, le=CHILDREN, default=None, example="125")
-    postcode: Postcode | None = column("Postcode", default=None, example="SG6 1AB")
-    lsoa21: Lsoa2021 | None = column(
-        "LSOA of 2021 that it stands in", default=None, example="E01023636"
-    )
+    age_0: Number | None = _children("Children under 1", "112")
+    age_1: Number | None = _children("Children aged 1", "118")
+    age_2: Number | None = _children("Children aged 2", "120")
+    age_3: Number | None = _children("Children aged 3", "125")
+    age_4: Number | None = _children("Children aged 4", "125")
+    postcode: Postcode | None = _postcode()
+    lsoa21: Lsoa2021 | None = _lsoa21()
 
 
 class School(Row):
     """A school, its pupils and the team that looks after it today."""
 
     table = "schools"
+    source = "register of schools, Get Information about Schools (DfE)"
     school: Code = column("URN of the school", key=True, example="117065")
     name: Text = column("Name of the school", example="Weston Way")
     phase: Phase = column("Phase of education", example="primary")
@@ -122,44 +141,49 @@ class School(Row):
         "Pupils eligible for free meals", unit="pct", ge=0, le=100, default=None, example="18.5"
     )
     imd_quintile: Whole | None = column(
-        "Deprivation quintile, 1 most deprived", ge=1, le=5, default=None, example="3"
+        "Deprivation quintile, 1 most deprived", ge=1, le=5, default=None, example="3", source=IMD
     )
-    easting_m: Number | None = column(
-        EAST, unit="m", ge=0, le=700_000, default=None, must_exist=True, example="524422"
-    )
-    northing_m: Number | None = column(
-        NORTH, unit="m", ge=0, le=1_300_000, default=None, must_exist=True, example="232975"
-    )
+    easting_m: Number | None = _easting(default=None, must_exist=True, example="524422")
+    northing_m: Number | None = _northing(default=None, must_exist=True, example="232975")
     team: Code | None = column(
         "Team that looks after it today",
         refers=("teams",), default=None, must_exist=True, example="team-03",
+        source="the service's list of schools by team",
     )  # fmt: skip
-    cluster: Code | None = column("Feeder cluster", default=None, example="north-2")
-    locked: YesNo = column("Must stay with its team of today", default=False, example="no")
-    postcode: Postcode | None = column("Postcode", default=None, example="SG6 1AB")
-    lsoa21: Lsoa2021 | None = column(
-        "LSOA of 2021 that it stands in", default=None, example="E01023636"
+    cluster: Code | None = column(
+        "Feeder cluster: schools to keep together", default=None, example="north-2",
+        source="local knowledge: which primary schools feed which secondary school",
+    )  # fmt: skip
+    locked: YesNo = column(
+        "Must stay with its team of today", default=False, example="no", source="your own choice"
     )
+    postcode: Postcode | None = _postcode()
+    lsoa21: Lsoa2021 | None = _lsoa21()
 
 
 class Team(Row):
-    """A school-nursing team."""
+    """A school-nursing team and where it is based."""
 
     table = "teams"
+    source = "the service's list of teams"
     team: Code = column("Short code of the team", key=True, example="team-03")
     name: Text = column("Name people use", example="Letchworth and Baldock")
     locality: Code | None = column(
         "Locality it sits in", refers=("localities",), default=None, example="north"
     )
-    easting_m: Number = column(EAST, unit="m", ge=0, le=700_000, example="521800")
-    northing_m: Number = column(NORTH, unit="m", ge=0, le=1_300_000, example="232500")
-    wte: Number = column("Establishment of the team", unit="wte", ge=0, le=POSTS, example="5.4")
+    easting_m: Number = _easting(example="521800")
+    northing_m: Number = _northing(example="232500")
+    wte: Number = column(
+        "Establishment of the team", unit="wte", ge=0, le=POSTS, example="5.4",
+        source="budgeted establishment, from finance or the Electronic Staff Record (ESR)",
+    )  # fmt: skip
 
 
 class Grade(Row):
-    """A kind of staff."""
+    """A kind of staff: what one whole-time equivalent (WTE) costs and the time it can give."""
 
     table = "grades"
+    source = "job descriptions and the NHS terms and conditions of service handbook"
     grade: Code = column("Short code of the grade", key=True, example="HV")
     title: Text = column("What it is called", example="Health visitor")
     band: Code = column("Agenda for Change band", example="6")
@@ -179,32 +203,38 @@ class Grade(Row):
         "Annual leave, bank holidays apart", unit="days a year", ge=0, le=80, example="29"
     )
     study_days: Number = column("Study and training", unit="days a year", ge=0, le=80, example="8")
-    sickness_pct: Number = column("Time lost to sickness", unit="pct", ge=0, le=50, example="5")
+    sickness_pct: Number = column(
+        "Time lost to sickness", unit="pct", ge=0, le=50, example="5",
+        source="sickness absence report, Electronic Staff Record (ESR)",
+    )  # fmt: skip
     support_pct: Number = column(
         "Working time spent on supervision, meetings and liaison",
-        unit="pct", ge=0, le=95, example="25",
+        unit="pct", ge=0, le=95, example="25", source="job plans, or a diary of two weeks",
     )  # fmt: skip
     term_time_only: YesNo = column("Works in school terms only", default=False, example="no")
 
 
 class Staff(Row):
-    """Staff in post."""
+    """Staff in post of one grade at one locality or team."""
 
     table = "staff"
+    source = "staff in post from the Electronic Staff Record (ESR)"
     base: Code = column(
         "Locality or team", key=True, refers=("localities", "teams"), example="north"
     )
     grade: Code = column("Grade", key=True, refers=("grades",), example="HV")
     wte: Number = column("In post", unit="wte", ge=0, le=POSTS, example="12.4")
     leavers_wte_per_year: Number = column(
-        "Expected to leave", unit="wte a year", ge=0, le=POSTS, default=0.0, example="0.6"
-    )
+        "Expected to leave", unit="wte a year", ge=0, le=POSTS, default=0.0, example="0.6",
+        source="turnover report of human resources",
+    )  # fmt: skip
 
 
 class Tranche(Row):
-    """A cohort of new starters."""
+    """A cohort of new starters; the plan says where each of them should go."""
 
     table = "tranches"
+    source = "recruitment plan and placements agreed with the university"
     optional = True
     tranche: Code = column("Short code of the tranche", key=True, example="autumn")
     start_month: Month = column("First month in post", example="2026-09")
@@ -213,9 +243,10 @@ class Tranche(Row):
 
 
 class Pathway(Row):
-    """A package of contacts."""
+    """A package of contacts that a child, pupil or school is owed."""
 
     table = "pathways"
+    source = "service specification; the healthy child programme"
     pathway: Code = column("Short code of the pathway", key=True, example="UP-parenting")
     name: Text = column("Name people use", example="Parenting support")
     service: Service = column("Service that delivers it", example="HV")
@@ -223,9 +254,10 @@ class Pathway(Row):
 
 
 class Contact(Row):
-    """A contact that a pathway owes."""
+    """A contact that a pathway owes: to whom, when, how long it takes and who may deliver it."""
 
     table = "contacts"
+    source = "service specification; the healthy child programme"
     contact: Code = column("Short code of the contact", key=True, example="new-birth")
     pathway: Code = column("Pathway that owes it", refers=("pathways",), example="U")
     name: Text = column("Name people use", example="New birth visit")
@@ -241,9 +273,16 @@ class Contact(Row):
         "Contacts over the window for each child; a year for each school where per is school",
         ge=0, le=1000, example="1",
     )  # fmt: skip
-    uptake_pct: Number = column("Share that takes it up", unit="pct", ge=0, le=100, example="95")
-    duration_min: Number = column("Length of the contact", unit="min", ge=0, le=1440, example="75")
-    admin_min: Number = column("Records and set-up", unit="min", ge=0, le=1440, example="30")
+    uptake_pct: Number = column(
+        "Share that takes it up", unit="pct", ge=0, le=100, example="95",
+        source="service delivery metrics you return each quarter",
+    )  # fmt: skip
+    duration_min: Number = column(
+        "Length of the contact", unit="min", ge=0, le=1440, example="75", source=DIARY
+    )
+    admin_min: Number = column(
+        "Records and set-up", unit="min", ge=0, le=1440, example="30", source=DIARY
+    )
     mode: Mode = column("Where it takes place", example="home")
     group_size: Number = column("Children seen together", ge=1, le=1000, example="1")
     grades: Codes = column("Grades allowed to deliver it", refers=("grades",), example="HV;SNURSE")
@@ -252,9 +291,10 @@ class Contact(Row):
 
 
 class Caseload(Row):
-    """Share of children (or pupils) on a pathway, by deprivation."""
+    """Share of children (or pupils) on a pathway, by deprivation of where they live."""
 
     table = "caseload"
+    source = "open caseload by level in the electronic record"
     pathway: Code = column("Pathway", key=True, refers=("pathways",), example="UP-parenting")
     imd_quintile: Whole = column(
         "Deprivation quintile, 1 most deprived", key=True, ge=1, le=5, example="1"
@@ -265,9 +305,10 @@ class Caseload(Row):
 
 
 class CaseloadCount(Row):
-    """A real count of children on a pathway, in place of the share."""
+    """A real count of children on a pathway in a locality, in place of the share."""
 
     table = "caseload_counts"
+    source = "open caseload by level in the electronic record"
     optional = True
     locality: Code = column("Locality", key=True, refers=("localities",), example="north")
     pathway: Code = column("Pathway", key=True, refers=("pathways",), example="UPP-safeguarding")
@@ -275,9 +316,10 @@ class CaseloadCount(Row):
 
 
 class Growth(Row):
-    """Yearly growth of births and children."""
+    """Yearly growth of births and children of a locality."""
 
     table = "growth"
+    source = "subnational population projections (ONS)"
     optional = True
     locality: Code = column("Locality", key=True, refers=("localities",), example="north")
     births_pct_per_year: Number = column(
@@ -292,15 +334,17 @@ class BirthSeason(Row):
     """Births of a month against the average month."""
 
     table = "birth_season"
+    source = "births by month (ONS)"
     optional = True
     month: Whole = column("Calendar month", key=True, ge=1, le=12, example="9")
     index: Number = column("Births against the average month", gt=0, le=5, example="1.05")
 
 
 class CostCentre(Row):
-    """A line of the ledger."""
+    """A line of the ledger: what a part of the service costs."""
 
     table = "cost_centres"
+    source = "general ledger, from the finance department"
     centre: Code = column("Short code of the cost centre", key=True, example="hv-pay")
     name: Text = column("Name people use", example="Health visiting pay")
     kind: Literal["direct", "support"] = column(
@@ -319,18 +363,20 @@ class CostCentre(Row):
 
 
 class Driver(Row):
-    """How much of a driver a cost centre has."""
+    """How much of a driver a cost centre has: support centres pass their cost on by it."""
 
     table = "drivers"
+    source = "finance department: headcount, floor space, devices"
     driver: Code = column("Driver", key=True, example="wte")
     centre: Code = column("Cost centre", key=True, refers=("cost_centres",), example="hv-pay")
     quantity: Number = column("How much of it", ge=0, le=1e12, example="186.4")
 
 
 class Contract(Row):
-    """The contract with a commissioner."""
+    """The contract with a commissioner, and how it moves from a block to payment per child."""
 
     table = "contract"
+    source = "contract with the commissioner"
     optional = True
     commissioner: Code = column("Commissioner", key=True, example="County council")
     block_gbp: Number = column(
@@ -356,6 +402,7 @@ class Assumption(Row):
     """Something taken for granted by whoever made the tables; repeated in every report."""
 
     table = "assumptions"
+    source = "whoever made the tables"
     optional = True
     assumption: Code = column("Short name", key=True, example="school-teams")
     text: Text = column("The assumption in a sentence", example="Teams of today are not known.")
@@ -368,9 +415,10 @@ TABLES: tuple[type[Row], ...] = (
 
 
 class Settings(Row):
-    """The keys of the settings table."""
+    """The settings: rows of the settings table, each as if it were a column."""
 
     table: ClassVar[str] = "settings"
+    source = Setting.source
     name: Text = column("Name of the instance", example="Hertfordshire")
     start_month: Month = column("First month planned", example="2026-04")
     months: Whole = column("Months planned", unit="months", ge=1, le=60, default=12, example="12")
