@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from instances import Fault
+    from instances import Caution, Fault, InstanceFaults
     from optimiser.settings import Listener
 
 OUR_FAULT, INPUT_FAULT, EARLY = 1, 3, 5
@@ -113,21 +113,15 @@ def check(
 ) -> None:
     """Tell every fault and warning of the tables."""
     from instances import load
+    from optimiser.checking import as_data, tell_check
     from optimiser.marked import check_and_mark
 
-    with _faults_told(as_json):
+    with _faults_told(as_json, as_data):
         found = check_and_mark(instance, mark) if mark else load(instance)
     if as_json:
-        told = {
-            "faults": [], "warnings": [str(caution) for caution in found.cautions],
-            "assumptions": list(found.defaults_used()), "hash": found.digest,
-        }  # fmt: skip
-        _put(told)
-        return
-    for caution in found.cautions:
-        _say(f"Warning: {caution}")
-    sizes = ", ".join(f"{len(rows)} {table.table}" for table, rows in found.tables() if rows)
-    _say(f"No faults. {found.settings.name}: {sizes}.")
+        _put(as_data((), found.cautions, found))
+    else:
+        tell_check(found)
 
 
 @app.command()
@@ -207,15 +201,21 @@ def _tell_run(summary: dict[str, Any], path: str) -> None:
 
 
 @contextmanager
-def _faults_told(as_json: bool) -> Iterator[None]:
-    """Turn what can go wrong into a message and an exit code, never a traceback."""
+def _faults_told(
+    as_json: bool,
+    data: Callable[[Sequence[Fault], Sequence[Caution]], dict[str, Any]] | None = None,
+) -> Iterator[None]:
+    """Turn what can go wrong into a message and an exit code, never a traceback.
+
+    `data` makes the object to write where there are faults and JSON is asked for.
+    """
     from instances import InstanceFaults
     from optimiser.errors import EndedError
 
     try:
         yield
     except InstanceFaults as error:
-        _tell_faults(error.faults, as_json)
+        _tell_faults(error, as_json, data)
         raise typer.Exit(INPUT_FAULT) from None
     except EndedError as error:
         _tell_end(type(error).__name__, str(error), as_json)
@@ -231,13 +231,20 @@ def _tell_end(name: str, said: str, as_json: bool) -> None:
     _say(said)
 
 
-def _tell_faults(faults: tuple[Fault, ...], as_json: bool) -> None:
-    if as_json:
-        _put({"faults": [asdict(fault) for fault in faults]})
-        return
-    for fault in faults:
-        _say(str(fault))
-    _say(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}; nothing was written.")
+def _tell_faults(
+    error: InstanceFaults, as_json: bool,
+    data: Callable[[Sequence[Fault], Sequence[Caution]], dict[str, Any]] | None,
+) -> None:  # fmt: skip
+    from optimiser.checking import tell_faults
+
+    if as_json and data:
+        _put(data(error.faults, error.cautions))
+    elif as_json:
+        _put({"faults": [asdict(fault) for fault in error.faults]})
+    elif data:
+        tell_faults(error.faults, error.cautions)
+    else:
+        tell_faults(error.faults, after="; nothing was written")
 
 
 @contextmanager
