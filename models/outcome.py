@@ -37,7 +37,9 @@ class NoPlanError(Exception):
 class Step:
     """One objective of an ordered search: its value, and the bound no plan can beat.
 
-    `bound` already respects what earlier steps reached. Values are in `unit`.
+    `bound` already respects what earlier steps reached; it is infinite where none is known, and
+    `claimed` where the solver told none and only said that it had found the best. Values are in
+    `unit`.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Step:
     bound: float
     ending: Ending
     seconds: float
+    claimed: bool = False
 
     @property
     def gap(self) -> float:
@@ -86,6 +89,25 @@ class Outcome(Generic[Plan]):
         """The same outcome with what was found read into something else."""
         found = None if self.found is None else reader(self.found)
         return Outcome(self.question, self.ending, self.steps, found, self.reasons)
+
+    @property
+    def objective(self) -> float:
+        """Value of the first objective; raises `NoPlanError` where nothing was found."""
+        return self._first.objective
+
+    @property
+    def bound(self) -> float:
+        """What no plan can beat in the first objective; raises `NoPlanError` where not known."""
+        if not math.isfinite(self._first.bound):
+            raise NoPlanError(f"{self.question}: {self.ending.value}; no bound is known.")
+        return self._first.bound
+
+    @property
+    def _first(self) -> Step:
+        if not self.steps:
+            _ = self.plan
+            raise NoPlanError(f"{self.question}: {self.ending.value}; it has no objective.")
+        return self.steps[0]
 
     @property
     def gap(self) -> float:
