@@ -45,6 +45,17 @@ class Arrays:
         """The row of each entry."""
         return np.repeat(np.arange(self.rows), np.diff(self.start))
 
+    @property
+    def limits(self) -> tuple[Floats, Floats]:
+        """Least and most of each column, in whole numbers where it must be whole."""
+        least = np.where(self.integer, np.ceil(self.lower), self.lower)
+        return least, np.where(self.integer, np.floor(self.upper), self.upper)
+
+    @property
+    def nearest(self) -> Floats:
+        """The value of each column that its limits allow nearest to nothing."""
+        return np.clip(0.0, *self.limits)
+
     def activity(self, values: Floats) -> Floats:
         """What each row adds up to."""
         return np.bincount(self.row, self.value * values[self.column], self.rows).astype(float)

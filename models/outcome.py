@@ -13,10 +13,11 @@ Other = TypeVar("Other")
 
 
 class Ending(Enum):
-    """How a search ended."""
+    """How a search ended; `CLAIMED`: the solver says "optimal" and has no bound to show for it."""
 
     PROVED = "proved optimal"
     WITHIN_GAP = "proved within the gap asked"
+    CLAIMED = "best by the word of the solver"
     TIME_OUT = "best found when time ran out"
     STOPPED = "best found when it was stopped"
     IMPOSSIBLE = "impossible"
@@ -37,9 +38,8 @@ class NoPlanError(Exception):
 class Step:
     """One objective of an ordered search: its value, and the bound no plan can beat.
 
-    `bound` already respects what earlier steps reached; it is infinite where none is known, and
-    `claimed` where the solver told none and only said that it had found the best. Values are in
-    `unit`.
+    `bound` already respects what earlier steps reached; it is infinite where none is known.
+    Values are in `unit`.
     """
 
     name: str
@@ -49,7 +49,6 @@ class Step:
     bound: float
     ending: Ending
     seconds: float
-    claimed: bool = False
 
     @property
     def gap(self) -> float:
@@ -122,5 +121,7 @@ class Outcome(Generic[Plan]):
 
 def overall(steps: tuple[Step, ...]) -> Ending:
     """The ending of an ordered search: that of its weakest step."""
-    order = [Ending.PROVED, Ending.WITHIN_GAP, Ending.TIME_OUT, Ending.STOPPED]
+    order = [
+        Ending.PROVED, Ending.WITHIN_GAP, Ending.CLAIMED, Ending.TIME_OUT, Ending.STOPPED,
+    ]  # fmt: skip
     return max((step.ending for step in steps), key=order.index, default=Ending.PROVED)

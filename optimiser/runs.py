@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import platform
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +21,9 @@ from models.costing import CostingError
 from models.figures import Breach
 from models.outcome import Outcome, Step
 from optimiser.answer import answer
-from optimiser.errors import AuditError, NotARunError
+from optimiser.backends import present
+from optimiser.backends.protocol import Ability
+from optimiser.errors import AuditError, NotARunError, UnfitSolverError
 from optimiser.folder import (
     INPUTS,
     SUMMARY,
@@ -59,6 +63,7 @@ def plan(
     time_limit: float = 60.0,
     threads: int = 2,
     seed: int | None = None,
+    solver: str = "highs",
     listener: Listener = silent,
     stop: Stop | None = None,
     told: Callable[[str], None] = lambda _stage: None,
@@ -66,16 +71,18 @@ def plan(
     """Plan an instance from end to end; see `optimiser.plan`.
 
     Raises:
+        NoSolverError, UnfitSolverError: the solver cannot be used, or not for this.
         AuditError: the plan broke a promise; nothing is written.
         NotARunError: `out` is a folder of something else.
     """
     from reports.tables import tables, told as rows  # noqa: I001 - pandas only when it is needed
 
+    version_of_solver = _fit(solver)
     instance = load(source)
     if out is not None:
         refuse_other(Path(out))
     chosen = instance.settings.seed if seed is None else seed
-    settings = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=chosen)
+    settings = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=chosen, solver=solver)
     stop = stop or Stop()
     answers = _answer(instance, Search(settings, listener, stop), told)
     stopped = stop.wished
@@ -85,6 +92,7 @@ def plan(
     if breaches:
         raise AuditError(breaches)
     summary = _summary(answers, chosen) | {"stopped": stopped}
+    summary["solver"] = {"name": solver, "version": version_of_solver}
     path = None
     if out is not None:
         told("Writing the report")
@@ -151,6 +159,17 @@ def _answer(instance: Instance, search: Search, told: Callable[[str], None]) -> 
         raise InstanceFaults([fault]) from error
 
 
+def _fit(solver: str) -> str:
+    """Version of a solver that can be used for a plan."""
+    with closing(present(solver)) as found:
+        if Ability.CONTINUOUS not in found.abilities:
+            raise UnfitSolverError(
+                f"{solver} takes whole numbers only; a plan also seeks a cover and a balance, which"
+                " are fractions."
+            )
+        return found.version()
+
+
 def _steps(answers: Answers) -> list[dict[str, Any]]:
     return [
         {"question": outcome.question, "step": step.name, "objective": step.objective}
@@ -196,8 +215,8 @@ def _question(outcome: Outcome[Any]) -> dict[str, Any]:
         "early": outcome.ending.is_early,
         "objective": first.objective,
         "unit": first.unit,
-        "bound": first.bound,
-        "gap": outcome.gap,
+        "bound": _known(first.bound),
+        "gap": _known(outcome.gap),
         "seconds": round(outcome.seconds, 3),
         "audit": {"breaches": []},
         "steps": [_step(step) for step in outcome.steps],
@@ -207,9 +226,15 @@ def _question(outcome: Outcome[Any]) -> dict[str, Any]:
 def _step(step: Step) -> dict[str, Any]:
     return {
         "step": step.name, "sentence": step.sentence, "status": step.ending.value,
-        "objective": step.objective, "unit": step.unit, "bound": step.bound, "gap": step.gap,
+        "objective": step.objective, "unit": step.unit, "bound": _known(step.bound),
+        "gap": _known(step.gap),
         "seconds": round(step.seconds, 3),
     }  # fmt: skip
+
+
+def _known(value: float) -> float | None:
+    """A bound or gap as told: none where none is known."""
+    return value if math.isfinite(value) else None
 
 
 def _write(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.outcome import Ending, Outcome, Step, overall
 from models.program import Arrays, Objective, Program, ProgramError
-from optimiser.backends import backend
+from optimiser.backends import backend, present
 from optimiser.backends.asking import LEAST_S, ask
 from optimiser.backends.fitness import refuse_unfit
 from optimiser.backends.protocol import Answer, Backend, Task
@@ -53,11 +53,11 @@ def solve(
     keeps the best found; later objectives are then left. `start` is a plan to begin from.
 
     Raises:
-        NoSolverError: the settings name no solver.
+        NoSolverError: the solver of the settings is not here.
         UnfitSolverError: the solver lacks an ability that the program needs.
         WrongProgramError: a number in the program is none.
     """
-    with closing(backend(search.settings.solver)) as solver:
+    with closing(present(search.settings.solver)) as solver:
         arrays = _assembled(program)
         for objective in program.objectives:
             refuse_unfit(solver, program, arrays, objective)
@@ -112,7 +112,6 @@ def _step(objective: Objective, answer: Answer) -> Step:
     bound = max(bound, value) if objective.most else min(bound, value)
     step = Step(
         objective.name, objective.sentence, objective.unit, value, bound, ending, answer.seconds,
-        answer.claimed,
     )  # fmt: skip
     if ending is Ending.PROVED and step.gap > 1e-9:
         return replace(step, ending=Ending.WITHIN_GAP)

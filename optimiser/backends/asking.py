@@ -9,11 +9,13 @@ import numpy as np
 
 from models.arrays import Floats
 from models.outcome import Ending
-from optimiser.backends.protocol import Ability, Answer, Backend, Task, Tell, unheard
+from optimiser.backends.protocol import Answer, Backend, Task, Tell, unheard
 from optimiser.settings import Stop
 
 WHOLE = 1e-5
 """A value further than this from a whole number is a fraction."""
+ROUNDING = 1e-6
+"""A relative difference of value and bound that comes of the solver's arithmetic."""
 LEAST_S = 0.1
 """A search is given no less time."""
 
@@ -21,9 +23,10 @@ LEAST_S = 0.1
 def ask(backend: Backend, task: Task, stop: Stop | None = None, tell: Tell = unheard) -> Answer:
     """One answer of a solver, its objective added up anew and its whole numbers made whole.
 
-    An answer that is none (a plan of the wrong size, a fraction for a whole number, "optimal"
-    without a plan) is a failure of the solver. Rows are not recounted here. Backends say "unbounded"
-    where they only know that it is that or impossible; so they are asked again without objective.
+    "Optimal" without a bound that shows it is no more than claimed. An answer that is none (a plan
+    of the wrong size, a fraction for a whole number, "optimal" without a plan) is a failure of the
+    solver. Rows are not recounted here. Backends say "unbounded" where they only know that it is
+    that or impossible; so they are asked again without objective.
     """
     stop = stop or Stop()
     if known := _without_search(task):
@@ -46,9 +49,10 @@ def ask(backend: Backend, task: Task, stop: Stop | None = None, tell: Tell = unh
 def _without_search(task: Task) -> Answer | None:
     """The answer where limits alone decide."""
     arrays = task.arrays
-    crossed = (arrays.lower > arrays.upper).any() or (arrays.row_lower > arrays.row_upper).any()
+    least, most = arrays.limits
+    crossed = (least > most).any() or (arrays.row_lower > arrays.row_upper).any()
     beyond = (
-        np.isposinf(arrays.lower).any() or np.isneginf(arrays.upper).any()
+        np.isposinf(least).any() or np.isneginf(most).any()
         or np.isposinf(arrays.row_lower).any() or np.isneginf(arrays.row_upper).any()
     )  # fmt: skip
     empty = np.diff(arrays.start) == 0
@@ -78,12 +82,15 @@ def _looked_at(task: Task, backend: Backend, answer: Answer) -> Answer:
         said = f"{backend.name} gave {values[worst]:.9g} to variable {worst}, which must be whole"
         return _failed(task, answer, said)
     objective, bound = float(task.cost @ rounded), _told(answer.bound, task)
-    claimed = ending is Ending.PROVED and Ability.BOUND not in backend.abilities
-    if claimed:
-        # "optimal" means no more than: within the gap that was asked for
-        room = task.settings.gap * max(1.0, abs(objective))
-        bound = objective + room if task.objective.most else objective - room
-    return replace(answer, values=rounded, objective=objective, bound=bound, claimed=claimed)
+    if ending is Ending.PROVED and not _shown(task, objective, bound):
+        ending = Ending.CLAIMED
+    return replace(answer, ending=ending, values=rounded, objective=objective, bound=bound)
+
+
+def _shown(task: Task, objective: float, bound: float) -> bool:
+    """Whether a bound is there, and as near as was asked, where a solver says "optimal"."""
+    room = max(task.settings.gap, ROUNDING) * max(1.0, abs(objective)) + task.objective.precision
+    return abs(objective - bound) <= room
 
 
 def _told(bound: float, task: Task) -> float:

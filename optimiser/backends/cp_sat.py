@@ -42,10 +42,9 @@ def solve(_choice: str, task: Task, found: Found) -> Answer:
 
     began = perf_counter()
     arrays = task.arrays
-    for low, high in ((arrays.lower, arrays.upper), (arrays.row_lower, arrays.row_upper)):
-        if (np.ceil(low) > np.floor(high)).any():
-            said = "no whole number within a limit"
-            return Answer(Ending.IMPOSSIBLE, None, math.nan, task.worst, 0.0, said=said)
+    if (np.ceil(arrays.row_lower) > np.floor(arrays.row_upper)).any():
+        said = "no whole number within the limits of a row"
+        return Answer(Ending.IMPOSSIBLE, None, math.nan, task.worst, 0.0, said=said)
     model = _model(task)
     if wrong := model.validate():
         return Answer(Ending.FAILED, None, math.nan, task.worst, 0.0, said=wrong.splitlines()[0])
@@ -78,9 +77,9 @@ def _model(task: Task) -> cp_model.CpModel:
     from ortools.sat.python import cp_model
 
     model, arrays = cp_model.CpModel(), task.arrays
-    limits = zip(_whole(np.ceil(arrays.lower)), _whole(np.floor(arrays.upper)), strict=True)
+    least, most = _whole(np.ceil(arrays.lower)), _whole(np.floor(arrays.upper))
     # numbered as the columns: a variable is known by its place
-    columns = [model.new_int_var(low, high, "") for low, high in limits]
+    columns = [model.new_int_var(*limits, "") for limits in zip(least, most, strict=True)]
     starts, column, value = arrays.start.tolist(), arrays.column.tolist(), _whole(arrays.value)
     sides = zip(_whole(np.ceil(arrays.row_lower)), _whole(np.floor(arrays.row_upper)), strict=True)
     for row, (low, high) in enumerate(sides):

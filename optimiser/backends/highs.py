@@ -39,7 +39,7 @@ class Highs:
 
     def missing(self) -> str:
         """Why it cannot be used here."""
-        return "" if find_spec("highspy") else "highspy is not installed"
+        return "" if find_spec("highspy") else "the package highspy is not installed (pip install highspy)"
 
     def version(self) -> str:
         """Its version."""

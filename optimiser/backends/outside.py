@@ -40,21 +40,26 @@ class Outside:
 
     def missing(self) -> str:
         """Why it cannot be used here."""
-        if not find_spec(self.package):
-            return f"the package {self.package} is not installed"
+        if not self.installed:
+            return f"the package {self.package} is not installed (pip install {self.package})"
         if not self.choice:
             return ""
         try:
+            if self._ask("has", (self.choice,), START_S, Stop(), _ignored):
+                return ""
             there = self.choices()
         except LostError as lost:
             return str(lost)
-        if self.choice in there:
-            return ""
         return f"{self.package} finds no {self.choice} here, only {', '.join(there) or 'nothing'}"
+
+    @property
+    def installed(self) -> bool:
+        """Whether the package is here."""
+        return find_spec(self.package) is not None
 
     def choices(self) -> tuple[str, ...]:
         """The solvers that the package finds on this machine."""
-        found: tuple[str, ...] = self._ask("choices", (self.choice,), START_S, Stop(), _ignored)
+        found: tuple[str, ...] = self._ask("choices", (), START_S, Stop(), _ignored)
         return found
 
     def version(self) -> str:

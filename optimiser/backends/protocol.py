@@ -82,8 +82,7 @@ class Answer:
     """What a solver says: nothing here is trusted before it is audited.
 
     `values` is None where no plan was found; `bound` is -inf (inf for most) where none is known.
-    `claimed`: no bound was told, and `bound` is only what the word "optimal" means. `said` is the
-    solver's own word, or what became of it.
+    `said` is the solver's own word, or what became of it.
     """
 
     ending: Ending
@@ -91,7 +90,6 @@ class Answer:
     objective: float
     bound: float
     seconds: float
-    claimed: bool = False
     said: str = ""
     prices: Prices | None = None
 

@@ -37,13 +37,21 @@ def prepare() -> None:
     import pulp  # noqa: F401
 
 
-def choices(_choice: str, _found: Callable[[Any], None]) -> tuple[str, ...]:
-    """The solvers it finds here; CBC is its own."""
+def has(choice: str, _found: Callable[[Any], None]) -> bool:
+    """Whether one of its solvers is here."""
+    import pulp
+
+    name = ALIASES.get(choice, choice)
+    return name in pulp.listSolvers() and pulp.getSolver(name).available()
+
+
+def choices(_found: Callable[[Any], None]) -> tuple[str, ...]:
+    """The solvers it finds here; CBC comes with it."""
     import pulp
 
     there = pulp.listSolvers(onlyAvailable=True)
-    short = [name for name, full in ALIASES.items() if full in there]
-    return (*short, *there)
+    short = {full: name for name, full in ALIASES.items()}
+    return tuple(short.get(name, name) for name in there)
 
 
 def solve(choice: str, task: Task, _found: Callable[[Any], None]) -> Answer:
@@ -78,7 +86,7 @@ def solve(choice: str, task: Task, _found: Callable[[Any], None]) -> Answer:
 
 def _values(columns: list[pulp.LpVariable], task: Task) -> Floats:
     """Values of the columns; where a solver tells none, the one nearest to nothing."""
-    nearest = np.clip(0.0, task.arrays.lower, task.arrays.upper)
+    nearest = task.arrays.nearest
     told = [column.varValue for column in columns]
     return np.array(
         [near if value is None else value for value, near in zip(told, nearest, strict=True)]
@@ -97,7 +105,6 @@ def _problem(task: Task) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
             zip(arrays.lower.tolist(), arrays.upper.tolist(), arrays.integer.tolist(), strict=True)
         )
     ]
-    problem.addVariables(columns)
     problem.setObjective(_sum(columns, np.flatnonzero(task.cost), task.cost[task.cost != 0]))
     for row in np.flatnonzero(np.diff(arrays.start)):
         inside = slice(arrays.start[row], arrays.start[row + 1])

@@ -46,15 +46,16 @@ def prepare() -> None:
     import pyomo.environ  # noqa: F401
 
 
-def choices(choice: str, _found: Callable[[Any], None]) -> tuple[str, ...]:
-    """The solvers it finds here, those that we know how to ask."""
+def has(choice: str, _found: Callable[[Any], None]) -> bool:
+    """Whether one of its solvers is here, of those that we know how to ask."""
     import pyomo.environ as pyo
 
-    asked = [choice] if choice in OPTIONS else []
-    return tuple(
-        name for name in dict.fromkeys([*asked, *OPTIONS])
-        if pyo.SolverFactory(name).available(exception_flag=False)
-    )  # fmt: skip
+    return choice in OPTIONS and bool(pyo.SolverFactory(choice).available(exception_flag=False))
+
+
+def choices(found: Callable[[Any], None]) -> tuple[str, ...]:
+    """The solvers it finds here, of those that we know how to ask."""
+    return tuple(name for name in OPTIONS if has(name, found))
 
 
 def solve(choice: str, task: Task, _found: Callable[[Any], None]) -> Answer:
@@ -86,7 +87,7 @@ def solve(choice: str, task: Task, _found: Callable[[Any], None]) -> Answer:
 
 def _values(model: pyo.ConcreteModel, task: Task) -> Floats:
     """Values of the columns; where a solver tells none, the one nearest to nothing."""
-    nearest = np.clip(0.0, task.arrays.lower, task.arrays.upper)
+    nearest = task.arrays.nearest
     told = [model.column[place].value for place in range(task.arrays.columns)]
     return np.array(
         [near if value is None else value for value, near in zip(told, nearest, strict=True)]
