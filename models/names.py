@@ -15,6 +15,8 @@ Whole = NDArray[np.int64]
 
 LONGEST = 60
 """Characters of a name in a file; some readers take no more than a hundred."""
+SAFE = re.compile(r"(?!e|inf|nan)[a-z]", re.IGNORECASE)
+"""How a name may begin: e1, infinity and nan are read as numbers. A lone word may be a keyword."""
 
 
 @dataclass(frozen=True)
@@ -67,5 +69,4 @@ def _plain(name: str) -> str:
     if not name.isascii():
         name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     name = re.sub(r"[^A-Za-z0-9_.]", "_", re.sub(r", |\[", ".", name).rstrip("]"))
-    # e1 would be read as a number, and so would 1 and .5; a lone word may be one of the format
-    return name if name[:1].isalpha() and name[0] not in "eE" and "." in name else f"_{name}"
+    return name if re.match(SAFE, name) and "." in name else f"_{name}"

@@ -7,7 +7,6 @@ import math
 import platform
 import re
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -21,8 +20,8 @@ from models.costing import CostingError
 from models.figures import Breach
 from models.outcome import Outcome, Step
 from optimiser.answer import answer
-from optimiser.backends import present
-from optimiser.backends.protocol import Ability
+from optimiser.backends import kept
+from optimiser.backends.protocol import Ability, Backend
 from optimiser.errors import AuditError, NotARunError, UnfitSolverError
 from optimiser.folder import (
     INPUTS,
@@ -77,14 +76,15 @@ def plan(
     """
     from reports.tables import tables, told as rows  # noqa: I001 - pandas only when it is needed
 
-    version_of_solver = _fit(solver)
-    instance = load(source)
-    if out is not None:
-        refuse_other(Path(out))
-    chosen = instance.settings.seed if seed is None else seed
-    settings = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=chosen, solver=solver)
     stop = stop or Stop()
-    answers = _answer(instance, Search(settings, listener, stop), told)
+    with kept(solver) as backend:
+        _refuse_whole_only(backend)
+        instance = load(source)
+        if out is not None:
+            refuse_other(Path(out))
+        chosen = instance.settings.seed if seed is None else seed
+        settings = Settings(gap, time_limit, threads, chosen, solver)
+        answers = _answer(instance, Search(settings, listener, stop), told)
     stopped = stop.wished
     frames = tables(answers)
     told("Recounting every promise")
@@ -92,7 +92,7 @@ def plan(
     if breaches:
         raise AuditError(breaches)
     summary = _summary(answers, chosen) | {"stopped": stopped}
-    summary["solver"] = {"name": solver, "version": version_of_solver}
+    summary["solver"] = {"name": solver, "version": backend.version()}
     path = None
     if out is not None:
         told("Writing the report")
@@ -159,15 +159,13 @@ def _answer(instance: Instance, search: Search, told: Callable[[str], None]) -> 
         raise InstanceFaults([fault]) from error
 
 
-def _fit(solver: str) -> str:
-    """Version of a solver that can be used for a plan."""
-    with closing(present(solver)) as found:
-        if Ability.CONTINUOUS not in found.abilities:
-            raise UnfitSolverError(
-                f"{solver} takes whole numbers only; a plan also seeks a cover and a balance, which"
-                " are fractions."
-            )
-        return found.version()
+def _refuse_whole_only(solver: Backend) -> None:
+    """Before anything is sought: a plan is not for a solver of whole numbers alone."""
+    if Ability.CONTINUOUS not in solver.abilities:
+        raise UnfitSolverError(
+            f"{solver.name} takes whole numbers only; a plan also seeks a cover and a balance, which"
+            " are fractions."
+        )
 
 
 def _steps(answers: Answers) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from models.outcome import Ending, Outcome, Step, overall
 from models.program import Arrays, Objective, Program, ProgramError
-from optimiser.backends import backend, present
+from optimiser.backends import backend, opened
 from optimiser.backends.asking import LEAST_S, ask
 from optimiser.backends.fitness import refuse_unfit
 from optimiser.backends.protocol import Answer, Backend, Task
@@ -57,7 +56,7 @@ def solve(
         UnfitSolverError: the solver lacks an ability that the program needs.
         WrongProgramError: a number in the program is none.
     """
-    with closing(present(search.settings.solver)) as solver:
+    with opened(search.settings.solver) as solver:
         arrays = _assembled(program)
         for objective in program.objectives:
             refuse_unfit(solver, program, arrays, objective)

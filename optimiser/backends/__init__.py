@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from importlib import import_module
 
 from optimiser.backends.protocol import Backend
@@ -9,6 +12,8 @@ from optimiser.errors import NoSolverError
 
 NAMES = ("highs", "cp-sat", "pulp:CBC", "pyomo:appsi_highs")
 """The usual ones; after `pulp:` and `pyomo:` any solver that these find may be named."""
+
+_KEPT: ContextVar[Backend | None] = ContextVar("kept", default=None)
 
 
 def backend(name: str) -> Backend:
@@ -45,11 +50,41 @@ def present(name: str) -> Backend:
     if not (why := found.missing()):
         return found
     found.close()
-    here = [other for other in NAMES if other != name and _is_here(other)]
+    here = [other for other in NAMES if other != name and installed(other)]
     raise NoSolverError(f"{name} cannot be used: {why}. Here are {', '.join(here)}.")
 
 
-def _is_here(name: str) -> bool:
+@contextmanager
+def opened(name: str) -> Iterator[Backend]:
+    """The backend of a name, closed at the end; within `kept` the one that is kept.
+
+    Raises:
+        NoSolverError: as `present`.
+    """
+    found = _KEPT.get()
+    if found is not None and found.name == name:
+        yield found
+    else:
+        with closing(present(name)) as found:
+            yield found
+
+
+@contextmanager
+def kept(name: str) -> Iterator[Backend]:
+    """Keep one backend for many searches: a process is started once and not for each.
+
+    Raises:
+        NoSolverError: as `present`.
+    """
+    with closing(present(name)) as found:
+        before = _KEPT.set(found)
+        try:
+            yield found
+        finally:
+            _KEPT.reset(before)
+
+
+def installed(name: str) -> bool:
     """Whether the package of a usual backend is here; its own solver comes with it."""
     from importlib.util import find_spec
 

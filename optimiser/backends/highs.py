@@ -39,7 +39,11 @@ class Highs:
 
     def missing(self) -> str:
         """Why it cannot be used here."""
-        return "" if find_spec("highspy") else "the package highspy is not installed (pip install highspy)"
+        return (
+            ""
+            if find_spec("highspy")
+            else "the package highspy is not installed (pip install highspy)"
+        )
 
     def version(self) -> str:
         """Its version."""

@@ -55,13 +55,13 @@ class Process:
         if sys.platform == "win32":
             group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
         with self._said.open("wb") as said:
-            self._worker = subprocess.Popen(
+            self.worker = subprocess.Popen(
                 [sys.executable, "-P", "-c", code],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said,
                 cwd=self._folder, env=os.environ | own, **group,
             )  # fmt: skip
         self._frames: SimpleQueue[Frame | None] = SimpleQueue()
-        Thread(target=_read, args=(self._worker.stdout, self._frames), daemon=True).start()
+        Thread(target=_read, args=(self.worker.stdout, self._frames), daemon=True).start()
 
     def start(self, stop: Stop) -> None:
         """Wait until the solver is imported.
@@ -85,20 +85,20 @@ class Process:
 
     def end(self) -> None:
         """End the process, whatever it began, and its files."""
-        end(self._worker.pid)
+        end(self.worker.pid)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._worker.wait(timeout=10)
-        for pipe in (self._worker.stdin, self._worker.stdout):
+            self.worker.wait(timeout=10)
+        for pipe in (self.worker.stdin, self.worker.stdout):
             if pipe:
                 with contextlib.suppress(OSError):
                     pipe.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _send(self, question: Frame) -> None:
-        assert self._worker.stdin
+        assert self.worker.stdin
         try:
-            pickle.dump(question, self._worker.stdin)
-            self._worker.stdin.flush()
+            pickle.dump(question, self.worker.stdin)
+            self.worker.stdin.flush()
         except OSError:
             raise LostError(Ending.FAILED, self._death()) from None
 
@@ -127,7 +127,7 @@ class Process:
     def _death(self) -> str:
         """How the process came to its end, and its last words."""
         try:
-            code = self._worker.wait(timeout=10)
+            code = self.worker.wait(timeout=10)
         except subprocess.TimeoutExpired:
             return "closed its pipe"
         how = f"code {code}"

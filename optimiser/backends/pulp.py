@@ -23,7 +23,9 @@ ENDINGS = {
     ("Optimal", "Solution Found"): Ending.TIME_OUT,
     ("Not Solved", "Solution Found"): Ending.TIME_OUT,
     ("Not Solved", "No Solution Found"): Ending.TIME_OUT,
-    ("Infeasible", "No Solution Exists"): Ending.UNBOUNDED,  # or impossible: `ask` looks into it
+    # or unbounded, for all that is known: `ask` looks into it
+    ("Infeasible", "No Solution Exists"): Ending.UNBOUNDED,
+    ("Infeasible", "No Solution Found"): Ending.UNBOUNDED,
     ("Unbounded", "Solution is Unbounded"): Ending.UNBOUNDED,
 }
 """By PuLP's status and its status of the solution: it calls a stopped CBC optimal."""
