@@ -60,26 +60,6 @@ class Staffing:
         open_to: NDArray[np.bool_] = self.useful[:, self.capacity.tranche_grade].T
         return open_to
 
-    @property
-    def owed(self) -> Whole:
-        """Minutes of all skills up to each level, (level, base, period)."""
-        return np.array(
-            [
-                self.demand.demand_min[:, [skill.level <= rank for skill in self.demand.skills]]
-                .sum(axis=1)
-                for rank in self.demand.levels
-            ],
-            dtype=np.int64,
-        ).reshape(-1, len(self.demand.bases), len(self.demand.periods))  # fmt: skip
-
-    @property
-    def level_names(self) -> tuple[str, ...]:
-        """What the levels of shortage are called."""
-        return tuple(
-            f"{'other' if optional else 'mandated'} priority {priority}"
-            for optional, priority in self.demand.levels
-        )
-
     def program(self) -> Program:
         """The projected program."""
         program = Program("staffing")
@@ -90,11 +70,12 @@ class Staffing:
             upper=np.where(self.open_to, steps[:, None], 0), integer=True,
             names=Names((self.capacity.tranches, self.demand.bases)),
         )  # fmt: skip
+        levels = len(self.demand.levels)
         # minutes are whole and so are steps: what is short need not be a fraction
         u = program.variables(
-            "u", "minutes short up to the level", (bases, len(self.demand.periods), len(self.owed)),
-            upper=np.moveaxis(self.owed, 0, 2), whole=True,
-            names=Names((self.demand.bases, self.demand.periods, self.level_names)),
+            "u", "minutes short up to the level", (bases, len(self.demand.periods), levels),
+            upper=self.demand.up_to_level_min, whole=True,
+            names=Names((self.demand.bases, self.demand.periods, self.demand.level_names)),
         )  # fmt: skip
         program.promise(
             PLACED, np.repeat(np.arange(tranches), bases), x.column, 1.0, steps, steps,
@@ -155,7 +136,7 @@ class Staffing:
         low = np.concatenate([np.zeros(0), *lows])
         names = Names(
             (
-                self.demand.bases, self.demand.periods, self.level_names,
+                self.demand.bases, self.demand.periods, self.demand.level_names,
                 ["+".join(sorted(inside)) for inside in set_number],
             ),
             tuple(np.concatenate(cells, axis=1)),

@@ -163,8 +163,8 @@ def _refuse_whole_only(solver: Backend) -> None:
     """Before anything is sought: a plan is not for a solver of whole numbers alone."""
     if Ability.CONTINUOUS not in solver.abilities:
         raise UnfitSolverError(
-            f"{solver.name} takes whole numbers only; a plan also seeks a cover and a balance, which"
-            " are fractions."
+            f"{solver.name} takes whole numbers only; a plan also seeks a cover and a balance,"
+            " which are fractions."
         )
 
 
