@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from models.figures import Breach
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from models.figures import Breach
 
 
 class EndedError(Exception):

@@ -74,8 +74,6 @@ def plan(
         AuditError: the plan broke a promise; nothing is written.
         NotARunError: `out` is a folder of something else.
     """
-    from reports.tables import tables, told as rows  # noqa: I001 - pandas only when it is needed
-
     stop = stop or Stop()
     with kept(solver) as backend:
         _refuse_whole_only(backend)
@@ -86,6 +84,8 @@ def plan(
         settings = Settings(gap, time_limit, threads, chosen, solver)
         answers = _answer(instance, Search(settings, listener, stop), told)
     stopped = stop.wished
+    from reports.tables import tables, told as rows  # noqa: I001 - pandas takes longer than reading
+
     frames = tables(answers)
     told("Recounting every promise")
     breaches = audit(instance, rows(frames, _steps(answers)))

@@ -128,3 +128,19 @@ def test_the_process_of_cp_sat_holds_no_highs() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["[4.0,", "0.0]", "False", "True"]
+
+
+def test_the_process_of_a_solver_reads_no_tables_and_a_plan_starts_to_search_without_pandas() -> (
+    None
+):
+    heavy = "{'pydantic', 'pandas', 'holidays'}"
+    code = f"import sys, optimiser.backends.worker; print(sorted({heavy} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+    code = (
+        "import sys, optimiser\nfrom optimiser.backends.highs import Highs\n"
+        "def first(*_words):\n    print('pandas' in sys.modules)\n    raise SystemExit\n"
+        "Highs.solve = first\noptimiser.plan('hamlet')"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
