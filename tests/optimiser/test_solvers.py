@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -127,3 +132,39 @@ def test_a_relaxation_has_prices_and_a_bound() -> None:
     assert (answer.ending, answer.bound) == (Ending.PROVED, 2)
     assert answer.prices is not None
     assert len(answer.prices.row) == 2
+
+
+COUNTY = (sys.executable, "-m", "optimiser", "plan", "hertfordshire", "--solver", "pulp:CBC")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT to a child process on Windows")
+def test_ctrl_c_ends_a_solver_of_its_own_process_and_leaves_nothing(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    process = subprocess.Popen(
+        [*COUNTY, "--gap", "0", "--out", "cut"],
+        cwd=tmp_path, env=os.environ | {"TMPDIR": str(own)}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        assert process.stderr
+        while not process.stderr.readline().startswith("School teams"):
+            assert process.poll() is None
+        late = time.monotonic() + 30
+        while not list(own.glob("*/*.mps")) and time.monotonic() < late:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        told = process.stderr.read()
+        assert process.wait(timeout=30) == 5, told
+    assert "no plan was found" in told
+    assert list(own.iterdir()) == []
+    assert not (tmp_path / "cut").exists()
+
+
+def test_a_time_limit_that_is_no_time_ends_another_solver_too(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [*COUNTY, "--time-limit", "0.1", "--out", "cut", "--json"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 5, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert json.loads(ended.stdout)
