@@ -11,6 +11,7 @@ import pytest
 from models.outcome import Ending
 from models.program import Family, Program
 from optimiser.backends.asking import ask
+from optimiser.backends.highs import Highs
 from optimiser.backends.protocol import Ability, Answer, Backend, Task
 from optimiser.settings import Settings
 
@@ -195,3 +196,42 @@ def test_at_a_time_limit_a_plan_is_a_plan_and_no_proof(solver: Backend, limit: f
         assert (activity >= arrays.row_lower - 1e-6).all()
         assert answer.objective == answer.values[40:].sum()
         assert answer.bound < answer.objective
+
+
+def any_program(seed: int) -> Program:
+    """Whole, continuous or mixed; feasible, impossible or unbounded; every third badly scaled."""
+    rng = np.random.default_rng(seed)
+    program = Program("any")
+    columns, rows = int(rng.integers(2, 9)), int(rng.integers(1, 7))
+    lower = np.where(rng.random(columns) < 0.15, -math.inf, rng.integers(-3, 1, columns))
+    upper = np.where(rng.random(columns) < 0.3, math.inf, rng.integers(1, 7, columns))
+    program.variables("x", "", (columns,), lower=lower, upper=upper, integer=seed % 4 < 2)
+    if seed % 4 > 2:
+        program.variables("y", "", (3,), upper=4, integer=True)
+    value = rng.integers(-5, 6, (rows, program.columns)) * (rng.random((rows, 1)) < 0.8)
+    value = value * 10.0 ** (rng.integers(-3, 4, (rows, 1)) if seed % 3 == 2 else 0)
+    middle = rng.integers(-8, 15, rows).astype(float)
+    kind = rng.integers(0, 4, rows)
+    low = np.where(kind == 0, -math.inf, middle)
+    high = np.where(kind == 1, math.inf, middle + np.where(kind == 2, 0, rng.integers(0, 5, rows)))
+    row, column = np.nonzero(value)
+    program.promise(RULE, row, column, value[row, column], low, high, rows=rows)
+    program.aim(
+        "cost", "", "", range(program.columns), rng.integers(-5, 6, program.columns),
+        most=bool(rng.integers(2)), whole=False, precision=1e-6,
+    )  # fmt: skip
+    return program
+
+
+def test_another_solver_ends_as_highs_does_with_the_same_optimum(takes_fractions: Backend) -> None:
+    if takes_fractions.name == "highs":
+        pytest.skip("there is nothing to compare")
+    endings = set()
+    for seed in range(36):
+        program = any_program(seed)
+        usual, other = asked(Highs(), program), asked(takes_fractions, program)
+        endings.add(usual.ending)
+        assert usual.ending is (Ending.PROVED if other.ending in BEST else other.ending), seed
+        if usual.values is not None:
+            assert other.objective == pytest.approx(usual.objective, rel=1e-6, abs=1e-6), seed
+    assert endings == {Ending.PROVED, Ending.IMPOSSIBLE, Ending.UNBOUNDED}
