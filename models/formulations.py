@@ -84,13 +84,13 @@ def _values(arrays: Arrays, block: Block) -> str:
     columns = block.column.ravel()
     lower, upper = arrays.lower[columns], arrays.upper[columns]
     assert not lower.any(), "the page knows of no variable that may be less than nothing"
-    free = upper > 0
-    if not arrays.integer[columns].all():
-        values = "0 or more"
-    else:
-        values = "0 or 1" if upper.max() <= 1 else "whole, 0 or more, with a limit"
-    shut = f", {int((~free).sum())} of them held at 0" if not free.all() else ""
-    return f"{values} | {len(columns)}{shut}"
+    values = "whole, 0 or more" if arrays.integer[columns].all() else "0 or more"
+    if values.startswith("whole") and upper.max() <= 1:
+        values = "0 or 1"
+    elif np.isfinite(upper).all():
+        values += ", with a limit"
+    shut = int((upper == 0).sum())
+    return f"{values} | {len(columns)}{f', {shut} of them held at 0' if shut else ''}"
 
 
 def objectives(of: Letters) -> str:
