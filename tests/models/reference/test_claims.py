@@ -192,7 +192,9 @@ def test_with_fractions_of_steps_both_forms_have_the_same_bound(make: SimpleName
     assert fractions > 3
 
 
-def test_shortages_are_whole_though_no_solver_is_told(make: SimpleNamespace) -> None:
+def test_shortages_are_whole_though_the_program_lets_them_be_fractions(
+    make: SimpleNamespace,
+) -> None:
     short = 0
     for _, question in possible(make):
         program = question.program()
