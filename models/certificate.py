@@ -23,8 +23,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arrays import Arrays
 from models.exact import Exact, exact, minus, sums, times
-from models.program import Arrays
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -124,12 +124,11 @@ def _fractions(arrays: Arrays, values: Floats, name: Name) -> Iterator[Flaw]:
 
 def _rows(arrays: Arrays, values: Floats, x: Exact, name: Name) -> Iterator[Flaw]:
     """Rows that are not kept."""
-    rows = len(arrays.row_lower)
-    row = np.repeat(np.arange(rows), np.diff(arrays.start))
-    activity = sums(times(exact(arrays.value), x.take(arrays.column)), row, rows)
-    largest = np.zeros(rows)
+    row = arrays.row
+    activity = sums(times(exact(arrays.value), x.take(arrays.column)), row, arrays.rows)
+    largest = np.zeros(arrays.rows)
     np.maximum.at(largest, row, np.abs(arrays.value * values[arrays.column]))
-    loose = np.zeros(rows, dtype=bool)
+    loose = np.zeros(arrays.rows, dtype=bool)
     loose[row[~arrays.integer[arrays.column]]] = True
     for limits, sign in ((arrays.row_lower, 1), (arrays.row_upper, -1)):
         (there,) = np.nonzero(np.isfinite(limits))
@@ -189,10 +188,8 @@ def safe_bound(arrays: Arrays, cost: Floats, row_dual: Floats, most: bool = Fals
     # a multiplier that pulls to a side on which its row has no limit proves nothing
     multiplier = np.where((multiplier > 0) & ~np.isfinite(arrays.row_lower), 0.0, multiplier)
     multiplier = np.where((multiplier < 0) & ~np.isfinite(arrays.row_upper), 0.0, multiplier)
-    columns = len(arrays.lower)
     y = exact(multiplier)
-    row = np.repeat(np.arange(len(multiplier)), np.diff(arrays.start))
-    pulled = sums(times(exact(arrays.value), y.take(row)), arrays.column, columns)
+    pulled = sums(times(exact(arrays.value), y.take(arrays.row)), arrays.column, arrays.columns)
     reduced = minus(exact(cost), pulled)
     rows = _least(y, arrays.row_lower, arrays.row_upper)
     least = _least(reduced, arrays.lower, arrays.upper)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.arrays import Arrays
 from models.certificate import Floats, flaws, safe_bound
-from models.program import Arrays
 
 
 def arrays(
@@ -25,7 +25,7 @@ def arrays(
     row, column = np.nonzero(matrix)
     return Arrays(
         lower=np.full(columns, lower), upper=np.full(columns, upper),
-        integer=np.full(columns, integer),
+        integer=np.full(columns, integer), whole=np.zeros(columns, dtype=bool),
         start=np.concatenate([[0], np.cumsum(np.bincount(row, minlength=count))]).astype(np.int64),
         column=column.astype(np.int64), value=matrix[row, column],
         row_lower=np.array(low, dtype=float), row_upper=np.array(high, dtype=float),
