@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from optimiser.importing import commands
+
 if TYPE_CHECKING:
     from instances import Fault
     from optimiser.settings import Listener
@@ -24,19 +26,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-imports = typer.Typer(help="Build an instance from published files.", no_args_is_help=True)
-app.add_typer(imports, name="import")
 
 InstanceName = Annotated[
     str, typer.Argument(metavar="INSTANCE", help="A folder of tables, or a bundled example.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
-Into = Annotated[Path, typer.Option("--into", help="Instance folder to build or to update.")]
-Like = Annotated[
-    str, typer.Option("--like", help="Where the other tables come from if INTO is new.")
-]
-Source = Annotated[Path, typer.Argument(metavar="FILE", help="The published file.")]
 
 
 @app.command()
@@ -110,35 +105,6 @@ def verify(run: Annotated[Path, typer.Argument(metavar="RUN")], as_json: AsJson 
         _say(f"{told['promises']} kinds of promise recounted, {len(breaches)} breaches.")
     if breaches:
         raise typer.Exit(OUR_FAULT)
-
-
-@imports.command("schools")
-def import_schools(
-    file: Source,
-    into: Into,
-    like: Like = "hertfordshire",
-    every: Annotated[
-        bool, typer.Option("--all-schools", help="Keep schools that are not state-funded too.")
-    ] = False,
-) -> None:
-    """Schools from a register extract; teams are based anew among them."""
-    _import(into, like, schools=file, state_funded_only=not every)
-
-
-@imports.command("practices")
-def import_practices(file: Source, into: Into, like: Like = "hertfordshire") -> None:
-    """GP practices and their children aged 0 to 4; each to the nearest locality."""
-    _import(into, like, practices=file)
-
-
-def _import(into: Path, like: str, **files: Any) -> None:
-    from instances.sources import build
-
-    with _faults_told(False):
-        account = build(into=into, like=like, **files)
-    for line in account.lines():
-        _say(line)
-    _say(f"Written to {into}.")
 
 
 def main() -> None:
@@ -222,3 +188,6 @@ def _progress(quiet: bool) -> Iterator[tuple[Callable[[str], None], Listener]]:
                 status.update(f"{found.question}, {found.step}: {found.objective:,.0f}, {bound}")
 
         yield told, listener
+
+
+app.add_typer(commands(_faults_told, _say), name="import")
