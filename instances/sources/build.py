@@ -169,7 +169,7 @@ def _limit_assumptions(assumptions: Rows, start: str, replaced: Sequence[str]) -
             continue
         of, without = (before[1], before[2].split(", ")) if before else (start, [])
         text = row["text"][before.end() :] if before else row["text"]
-        told = ", ".join(dict.fromkeys([*without, *replaced]))
+        told = ", ".join(sorted({*without, *replaced}))
         limited = f"Of what is carried over from {of} (not {told}): {text}"
         row["text"] = limited if len(limited) <= LONGEST else row["text"]
 
@@ -177,8 +177,8 @@ def _limit_assumptions(assumptions: Rows, start: str, replaced: Sequence[str]) -
 def _assume(tables: dict[str, Rows], accounts: Mapping[str, Account]) -> list[Assumption]:
     """Put what is assumed, and a record of each import, into the assumptions table.
 
-    Rows of the same name are replaced where they stand; what no imported row rests on any more
-    goes. Returns what is assumed of the tables that were touched.
+    They stand after those of people, by name, over rows of the same name; what no imported row
+    rests on any more goes. Returns what is assumed of the tables that were touched.
     """
     of_schools, of_practices = (
         schools_assume(tables["schools"]),
@@ -187,18 +187,18 @@ def _assume(tables: dict[str, Rows], accounts: Mapping[str, Account]) -> list[As
     teams = [row for account in accounts.values() for row in account.assumed]
     records = [_record(kind, account) for kind, account in accounts.items()]
     new = {row.assumption: row.text for row in [*of_schools, *teams, *of_practices, *records]}
-    rows: Rows = []
+    ours = [{"assumption": code, "text": text, "source": SOURCE} for code, text in new.items()]
+    others: Rows = []
     for row in tables["assumptions"]:
-        code = row["assumption"]
-        if code in new:
-            rows.append({"assumption": code, "text": new.pop(code), "source": SOURCE})
-        elif code not in OWNED or row.get("source") != SOURCE:
-            rows.append(row)
-    rows += [{"assumption": code, "text": text, "source": SOURCE} for code, text in new.items()]
-    tables["assumptions"] = rows
+        if row["assumption"] not in new:
+            if row.get("source") != SOURCE:
+                others.append(row)
+            elif row["assumption"] not in OWNED:
+                ours.append(row)
+    tables["assumptions"] = others + sorted(ours, key=lambda row: row["assumption"])
     touched = tuple(code for kind in accounts for code in SPOKEN_OF[kind])
-    ours = [*of_schools, *teams, *of_practices]
-    return [row for row in ours if row.assumption.startswith(touched)]
+    told = [*of_schools, *teams, *of_practices]
+    return [row for row in told if row.assumption.startswith(touched)]
 
 
 def _record(kind: str, account: Account) -> Assumption:

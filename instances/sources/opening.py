@@ -82,6 +82,7 @@ def _rows(source: Published, top: list[tuple[int, list[str]]], at: int, rest: Li
             source.rows.append((line, cells))
     if form.prepare:
         form.prepare([cells for _, cells in source.rows])
+        source.columns |= {area: area for area in form.areas if area not in source.columns}
     if not source.read:
         source.fault(line + 1, "", "no rows", "at least one row below the header")
 

@@ -59,9 +59,10 @@ def read_population(
         for code in sorted(here.keys() & districts):
             source.fault(0, "", f"the district {code}, as in another file", "each in one file")
         districts.update(here)
+        kept = len(source.rows) if source.form is tables.LONG else len(here)
         vintages.append(tables.vintage(source))
         account += Account(
-            tallies=(Tally(source.file, source.read, len(source.rows)),),
+            tallies=(Tally(source.file, source.read, kept),),
             told=tuple(source.notes),
             licence=(source.form.licence,),
         )

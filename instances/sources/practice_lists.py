@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from instances.sources.account import Account, Tally, counted, named
+from instances.sources.account import Account, Tally, named
 from instances.sources.areas import Atlas, cut, lying_in
+from instances.sources.assumptions import most_first
 from instances.sources.published import Published
 from instances.sources.readers import READ_PRACTICES
 from instances.sources.readers.postcodes import Spot, key
@@ -31,78 +32,86 @@ def listed_practices(
     account = Account()
     order = list(READ_PRACTICES)
     for source in sorted(sources, key=lambda one: order.index(one.form)):
-        everywhere = len(source.rows)
+        dropped: Counter[str] = Counter()
         if source.form.areas:
+            everywhere = len(source.rows)
             cut(source, areas, atlases)
+            dropped[_not_in(areas)] = everywhere - len(source.rows)
         practices = READ_PRACTICES[source.form](source)
+        dropped.update(practice.why for practice in practices if practice.why)
         rows = [practice.row for practice in practices if not practice.why]
+        _place(rows, spots)
         told: list[str] = []
         if not source.form.areas:
-            rows, told = _placed(source, rows, spots, areas, atlases, found)
-        dropped = Counter(practice.why for practice in practices if practice.why)
-        elsewhere = everywhere - dropped.total() - len(rows)
-        if elsewhere:
-            dropped[f"not in {' or '.join(areas)}"] = elsewhere
+            if not spots and not found:
+                source.fault(
+                    0, "", "practices with a postcode and no place", "a list of postcodes too",
+                    "Give one beside it: the files of Code-Point Open for its postcode areas.",
+                )  # fmt: skip
+            elif not spots:
+                dropped["not in the fuller list beside it"] = _keep(rows, found.keys())
+            elif areas:
+                told = _keep_those_in(source, rows, areas, atlases, found.keys(), dropped)
         account += Account(
             tallies=(Tally(source.file, source.read, len(rows)),),
-            dropped=tuple(f"{times:,} {why}" for why, times in dropped.most_common()),
+            dropped=tuple(f"{times:,} {why}" for why, times in most_first(dropped)),
             told=tuple(told),
         )
         for row in rows:
-            found[row["practice"]] = {**row, **found.get(row["practice"], {})}
+            fuller = {name: cell for name, cell in found.get(row["practice"], {}).items()
+                      if cell or not row.get(name)}  # fmt: skip
+            found[row["practice"]] = row | fuller
     return list(found.values()), account
 
 
-def _placed(
-    source: Published,
-    rows: Rows,
-    spots: Mapping[str, Spot],
-    areas: Sequence[str],
-    atlases: Sequence[Atlas],
-    found: Mapping[str, object],
-) -> tuple[Rows, list[str]]:
-    """Rows that have only a postcode, with place and district, cut to the areas.
+def _not_in(areas: Sequence[str]) -> str:
+    return f"not in {' or '.join(areas)}"
 
-    Practices that a fuller list has are kept without a look at their postcode.
-    """
-    if not spots:
-        if found:
-            return [row for row in rows if row["practice"] in found], []
-        source.fault(
-            0, "Postcode", "practices with a postcode and no place", "a list of postcodes too",
-            "Give one beside it, such as the files of Code-Point Open for the postcode areas.",
-        )  # fmt: skip
-        return [], []
-    county = []
+
+def _place(rows: Rows, spots: Mapping[str, Spot]) -> None:
+    """Give practices without coordinates those of their postcode, in place."""
     for row in rows:
         spot = spots.get(key(row["postcode"]))
-        county.append({**row, "county_code": spot.county_code if spot else ""})
-        if spot:
-            row.update(easting_m=spot.easting_m, northing_m=spot.northing_m,
-                       ltla_code=spot.ltla_code)  # fmt: skip
-            county[-1].update(ltla_code=spot.ltla_code)
-    if not areas:
-        return rows, []
-    numbered = list(enumerate(county))
-    columns = ("county_code", "ltla_code")
-    kept = lying_in(source, numbered, areas, columns, "ltla_code", atlases)
-    numbers = {number for number, _ in kept}
-    here = [row for number, row in enumerate(rows) if number in numbers or row["practice"] in found]
-    return here, _perhaps(rows, here)
+        if spot and not (row.get("easting_m") and row.get("northing_m")):
+            row.update(easting_m=spot.easting_m, northing_m=spot.northing_m)
+            row["ltla_code"] = row.get("ltla_code") or spot.ltla_code
+            row["county_code"] = spot.county_code
 
 
-def _perhaps(rows: Rows, kept: Rows) -> list[str]:
-    """Practices whose postcode no list has, in a postcode district of those that are kept."""
-    outward = {row["postcode"].split()[0] for row in kept if row["postcode"].split()}
-    near = [
-        f"{row['name']} ({row['practice']}, {row['postcode']})"
-        for row in rows
-        if not row.get("ltla_code") and row["postcode"].split()[:1]
-        and row["postcode"].split()[0] in outward
-    ]  # fmt: skip
-    if not near:
+def _keep(rows: Rows, codes: Collection[str]) -> int:
+    """Keep the practices of some codes, in place; how many were not."""
+    kept = [row for row in rows if row["practice"] in codes]
+    left = len(rows) - len(kept)
+    rows[:] = kept
+    return left
+
+
+def _keep_those_in(
+    source: Published,
+    rows: Rows,
+    areas: Sequence[str],
+    atlases: Sequence[Atlas],
+    listed: Collection[str],
+    dropped: Counter[str],
+) -> list[str]:
+    """Keep the practices whose postcode lies in the areas, in place, and those of a fuller list.
+
+    Returns sentences about those that may be in the areas although no list has their postcode.
+    """
+    numbered = list(enumerate(rows))
+    inside = lying_in(source, numbered, areas, ("county_code", "ltla_code"), "ltla_code", atlases)
+    here = {row["practice"] for _, row in inside} | set(listed)
+    nowhere = [row for row in rows if not row.get("ltla_code") and row["practice"] not in here]
+    dropped["of a postcode that no list has"] = len(nowhere)
+    dropped[_not_in(areas)] = _keep(rows, here) - len(nowhere)
+    near = {_outward(row) for row in rows} - {""}
+    names = [f"{row['name']} ({row['practice']}, {row['postcode']})" for row in nowhere
+             if _outward(row) in near]  # fmt: skip
+    if not names:
         return []
-    many = counted(len(near), "practice")
-    return [
-        f"left out, as no list of postcodes has theirs, {many} that may be of it: {named(near)}"
-    ]
+    return [f"left out, although its postcode district has others that are kept: {named(names)}"]
+
+
+def _outward(row: Mapping[str, str]) -> str:
+    """The first half of a postcode: AL10 of AL10 0BS."""
+    return (row["postcode"].split() or [""])[0]

@@ -72,7 +72,7 @@ def _over(before: Sequence[dict[str, str]], rows: Rows) -> Rows:
         old = dict(had.get(row["practice"], {}))
         if "children_0_4" in row:
             forget_births(old)
-            old.update(dict.fromkeys((*AGE_COLUMNS, "ages_basis"), ""))
+            old.update(dict.fromkeys(old.keys() & {*AGE_COLUMNS, "ages_basis"}, ""))
         merged.append({"children_0_4": "", "easting_m": "", "northing_m": "", **old, **row})
     return merged
 
