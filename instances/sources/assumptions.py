@@ -61,8 +61,8 @@ def practices_assume(practices: Rows) -> list[Assumption]:
         when = "; ".join(vintage for vintage, _ in most_first(ages))
         text = (
             f"The children of {_whose(ages.total(), practices, 'practice')} are spread over the "
-            f"single years of age as the residents of their district are ({when}): the list has "
-            "the band 0 to 4 only, and patients need not live in the district."
+            f"single years of age as residents of {when}: the list has the band 0 to 4 only, and "
+            "patients need not live there."
         )
         told.append(assume("practice-ages", text))
     patients = _how_many(practices, "imd_basis", PATIENTS)

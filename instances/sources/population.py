@@ -102,8 +102,9 @@ def share_population(practices: Rows, found: Population, one_area: bool) -> Acco
     split = births = 0
     for code, rows in groups.items():
         ages = list(found.districts[code].ages)
-        split += sum(_split(row, ages, found.vintage) for row in rows)
-        births += _births(rows, ages[0], found.vintage)
+        whose = f"its district, {found.vintage}"
+        split += sum(_split(row, ages, whose) for row in rows)
+        births += _births(rows, ages[0], whose)
     told = []
     if lost and not groups and not one_area:
         found.source.fault(
@@ -114,8 +115,9 @@ def share_population(practices: Rows, found: Population, one_area: bool) -> Acco
     if lost and one_area:
         whole = found.whole()
         under_1 = whole[0] if not groups else _in_proportion(lost, whole)
-        split += sum(_split(row, whole, found.vintage) for row in lost)
-        births += _births(lost, under_1, found.vintage)
+        whose = f"the whole area, {found.vintage}"
+        split += sum(_split(row, whole, whose) for row in lost)
+        births += _births(lost, under_1, whose)
         told.append(f"{counted(len(lost), 'practice')} by the whole area, as the table does not "
                     f"know their district: {_names(lost)}")  # fmt: skip
     elif lost:
@@ -128,7 +130,7 @@ def share_population(practices: Rows, found: Population, one_area: bool) -> Acco
     return _account(practices, split, births, told)
 
 
-def _split(row: dict[str, str], ages: Sequence[int], vintage: str) -> bool:
+def _split(row: dict[str, str], ages: Sequence[int], whose: str) -> bool:
     """Split the children of a practice over the single years; whether that was done."""
     shared = row.get("ages_basis", "").startswith(SHARED) or not any(
         row.get(column) for column in AGE_COLUMNS
@@ -137,11 +139,11 @@ def _split(row: dict[str, str], ages: Sequence[int], vintage: str) -> bool:
     if not (shared and children and float(children).is_integer() and sum(ages)):
         return False
     row.update(zip(AGE_COLUMNS, map(str, apportion(int(float(children)), ages)), strict=True))
-    row["ages_basis"] = SHARED + vintage
+    row["ages_basis"] = SHARED + whose
     return True
 
 
-def _births(rows: Rows, under_1: int, vintage: str) -> int:
+def _births(rows: Rows, under_1: int, whose: str) -> int:
     """Share residents under 1 among practices; how many practices were given births."""
     ours = [row for row in rows if row.get("births_basis") or not row.get("births_per_year")]
     by = "age_0" if all(row.get("ages_basis") == COUNTED for row in rows) else "children_0_4"
@@ -153,7 +155,7 @@ def _births(rows: Rows, under_1: int, vintage: str) -> int:
     for row in ours:
         if row.get(by):
             row["births_per_year"] = str(given[id(row)])
-            row["births_basis"] = f"share of the residents under 1 of its district, {vintage}"
+            row["births_basis"] = f"share, by registered children, of residents under 1 of {whose}"
             filled += 1
     return filled
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from instances import InstanceFaults
-from instances.sources import files
+from instances.sources import files, read_schools
 from instances.sources.opening import open_published
 from instances.sources.published import Published
 from instances.sources.readers import FORMATS
@@ -254,3 +256,38 @@ def test_a_workbook_without_a_known_sheet_is_told(tmp_path: Path) -> None:
     assert "files known" in faults(_book(tmp_path / "x.xlsx", {"A": [["a", "b"]], "B": []}))[0]
     (tmp_path / "y.xlsx").write_bytes(_zip({"xl/workbook.xml": b"<no"}))
     assert "a workbook that cannot be read" in faults(tmp_path / "y.xlsx")[0]
+
+
+ODD = [
+    "",
+    "nan",
+    "1e400",
+    "-1",
+    "1_0",
+    "=1+1",
+    "\u202e",
+    "x" * 600,
+    '"',
+    "\n",
+    "\r",
+    "\0",
+    "\ufeff",
+]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_changed_file_ends_in_rows_or_faults_and_nothing_else(
+    tmp_path: Path, schools_file: Make, register: Make, data: st.DataObject
+) -> None:
+    make = data.draw(st.sampled_from([schools_file, register]))
+    cells = make({}, {}).read_text(encoding="utf-8").split(",")
+    place = data.draw(st.integers(0, len(cells) - 1))
+    cells[place] = data.draw(st.sampled_from(ODD) | st.text(max_size=5))
+    (tmp_path / "changed.csv").write_text(",".join(cells), encoding="utf-8", errors="replace")
+    try:
+        rows, account = read_schools([tmp_path / "changed.csv"])
+    except InstanceFaults as told:
+        assert all(fault.file.startswith("changed.csv") for fault in told.faults)
+    else:
+        assert account.tallies[0].kept == len(rows)

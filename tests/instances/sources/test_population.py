@@ -134,8 +134,8 @@ def test_children_are_spread_and_births_shared_by_district_to_the_last_child() -
         "births of 3 practices from residents under 1",
     )
     births, ages = practices_assume(rows)[:2]
-    assert "share of the residents under 1 of its district, mid-2099 (3 practices)" in births.text
-    assert "as the residents of their district are (mid-2099)" in ages.text
+    assert "residents under 1 of its district, mid-2099 (3 practices)" in births.text
+    assert "single years of age as residents of its district, mid-2099:" in ages.text
 
 
 @given(
@@ -159,6 +159,7 @@ def test_practices_of_no_known_district_go_by_the_whole_area_asked_for() -> None
     assert [row["births_per_year"] for row in rows] == ["30", "10"]  # 40 under 1 in all
     assert [row["age_0"] for row in rows] == ["100", "33"]
     assert any("2 practices by the whole area" in text for text in account.told)
+    assert all("of the whole area, mid-2099" in row["births_basis"] for row in rows)
 
 
 def test_a_practice_of_no_known_district_among_others_has_births_as_the_area() -> None:

@@ -263,7 +263,7 @@ def test_faulty_counts_are_placed(practices_file: Make, tmp_path: Path) -> None:
 
 
 def test_a_new_list_forgets_the_ages_that_were_shared_by_the_old(practices_file: Make) -> None:
-    aged = {**KNOWN, "age_0": "100", "ages_basis": "shared as residents of mid-2099"}
+    aged = {**KNOWN, "age_0": "100", "ages_basis": "shared as residents of its district, mid-2099"}
     (row,), _ = read_practices([practices_file()], [aged])
     assert (row["age_0"], row["ages_basis"]) == ("", "")
 
