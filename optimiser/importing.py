@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Published files.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Published files.")]
 Into = Annotated[Path, typer.Option("--into", help="Instance folder to build or to update.")]
 Like = Annotated[
     str, typer.Option("--like", help="Where the other tables come from if INTO is new.")

@@ -155,7 +155,9 @@ def _births(rows: Rows, under_1: int, whose: str) -> int:
     for row in ours:
         if row.get(by):
             row["births_per_year"] = str(given[id(row)])
-            row["births_basis"] = f"share, by registered children, of residents under 1 of {whose}"
+            row["births_basis"] = (
+                f"a share, by registered children, of the residents under 1 of {whose}"
+            )
             filled += 1
     return filled
 
