@@ -50,10 +50,11 @@ def read_population(
     """
     sources = open_published(files, "practices", KINDS)
     known = [atlas_of(source) for source in of_kind(sources, "deprivation")]
+    given = list(of_kind(sources, "population"))
     districts: dict[str, Residents] = {}
     account = Account()
     vintages = []
-    for source in of_kind(sources, "population"):
+    for source in given:
         cut(source, areas, [*known, *atlases])
         here = {one.code: one for one in tables.read(source)}
         for code in sorted(here.keys() & districts):
@@ -67,9 +68,9 @@ def read_population(
             licence=(source.form.licence,),
         )
     if not districts and not any(source.faults for source in sources):
-        sources[0].fault(0, "", "no district", "a population table with districts")
+        sources[-1].fault(0, "", "no district", "a population table with districts")
     stop_on_faults(sources)
-    found = Population(districts, " and ".join(dict.fromkeys(vintages)), sources[0])
+    found = Population(districts, " and ".join(dict.fromkeys(vintages)), given[0])
     ages = found.whole()
     told = f"{counted(len(districts), 'district')} with {sum(ages):,} residents aged 0 to 4, " \
            f"{ages[0]:,} of them under 1 ({found.vintage})"  # fmt: skip
