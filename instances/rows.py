@@ -176,7 +176,7 @@ def _row_faults(
         yield at.fault(
             line, column.name, quoted(cell) if cell else "a blank cell", column_words(column),
             f"Did you mean '{word}'?" if word else _remedy(column, cell),
-            kind=_kind(trouble, cell), nearest=word,
+            kind=_kind(trouble, cell, column), nearest=word,
         )  # fmt: skip
 
 
@@ -200,9 +200,11 @@ _KIND_OF = {
 }
 
 
-def _kind(trouble: ErrorDetails, cell: str) -> str:
+def _kind(trouble: ErrorDetails, cell: str, column: Column) -> str:
     if not cell:
         return "missing cell"
+    if column.kind == "day":
+        return "not a day"
     if trouble["type"] == "int_parsing" and _is_number(cell):
         return "not whole"
     return _KIND_OF[trouble["type"]]

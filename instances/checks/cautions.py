@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from instances.checks import rates
 from instances.checks.reading import Reading
 from instances.faults import Caution
 from instances.instance import Instance
@@ -19,6 +20,7 @@ def cautions(instance: Instance, reading: Reading) -> Iterator[Caution]:
     yield from _schools(instance, reading)
     yield from _practices(instance, reading)
     yield from _staff(instance, reading)
+    yield from rates.cautions(instance, reading)
     last = _month_after(instance.settings)
     for number, tranche in enumerate(instance.tranches):
         if tranche.start_month >= last:

@@ -41,7 +41,7 @@ class Recount:
     def __init__(self, instance: Instance, told: Told):
         self.instance = instance
         self.told = told
-        self.days = calendar(instance.settings)
+        self.days = calendar(instance.settings, instance.school_terms)
         self.children = Children(instance, self.days)
         self.schools = Schools(instance, self.days)
 
