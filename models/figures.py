@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from instances import Instance
-from instances.rates import bundled, first_day
 from models.recount import Recount, Told
 from models.recount.children import ages
+from models.recount.pay import wte_cost_gbp
 
 KEYS: dict[str, tuple[str, ...]] = {
     "demand": ("base", "period", "skill", "mandated", "priority"),
@@ -96,55 +96,12 @@ def contacts_and_posts(instance: Instance, told: Told, recount: Recount) -> Iter
     }
     posts: dict[object, Fraction] = {where: count for where, count in recount.wte().items()}  # noqa: C416
     yield from compare("WTE are those told", wte, posts, Fraction(1, 1000))
-    cost = {row.grade: _wte_cost_gbp(instance, row.grade) for row in instance.grades}
+    cost = {row.grade: wte_cost_gbp(instance, row.grade) for row in instance.grades}
     for row in told["staffing"]:
         due = float(number(row["planned_wte"])) * cost[text(row["grade"])]
         if abs(float(number(row["cost_gbp"])) - due) > 0.011:
             where = f"{row['base']}, {row['grade']}, {text(row['tranche'])}"
             yield Breach("posts cost what the rates say", where, str(row["cost_gbp"]), f"{due:.2f}")
-
-
-def _wte_cost_gbp(instance: Instance, code: str) -> float:
-    """Pay, employer insurance, pension and levy of one WTE."""
-    (grade,) = [row for row in instance.grades if row.grade == code]
-    given = instance.settings
-    pay = grade.salary_gbp
-    if pay is None:
-        prefix = f"pay_{grade.band}_"
-        points = [
-            amount for name in bundled() if name.startswith(prefix)
-            and (amount := _rate(instance, name, paid=True)) is not None
-        ]  # fmt: skip
-        pay = sorted(points)[(len(points) - 1) // 2]
-        if given.high_cost_area != "none":
-            parts = (f"hcas_{given.high_cost_area}_{part}" for part in ("pct", "least_gbp",
-                                                                        "most_gbp"))  # fmt: skip
-            percent, least, most = (_rate(instance, part) or 0.0 for part in parts)
-            pay += sorted((least, pay * percent / 100, most))[1]
-    if grade.on_cost_pct is not None:
-        return pay + pay * grade.on_cost_pct / 100
-    rate, free, pension, levy = (
-        _rate(instance, name) or 0.0
-        for name in ("ni_rate_pct", "ni_threshold_gbp", f"pension_{given.pension_basis}_pct",
-                     "levy_pct")
-    )  # fmt: skip
-    return pay + max(0.0, pay - free) * rate / 100 + pay * (pension + levy) / 100
-
-
-def _rate(instance: Instance, name: str, paid: bool = False) -> float | None:
-    """A rate of the pay year: the service's own if it has one in force, else the bundled one.
-
-    Pay of a year may come into force after its first day.
-    """
-    day = first_day(instance.settings.pay_year)
-    if paid:
-        day = f"{int(day[:4]) + 1}-03-31"
-    own = [(row.valid_from, row.value) for row in instance.rates if row.rate == name]
-    ours = [(rate.valid_from, rate.value) for rate in bundled().get(name, ())]
-    for dated in (own, ours):
-        if there := [pair for pair in dated if pair[0] <= day]:
-            return max(there)[1]
-    return None
 
 
 def pressures(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from instances import Instance
 from instances.calendar import Calendar
-from instances.rates import Rate, first_day, in_force, middle, pay_points
+from instances.rates import Rate, in_force, middle, pay_points, settled
 from instances.tables import Grade
 from models.capacity import wte_minutes
 
@@ -51,7 +51,7 @@ class PayRates:
 def pay_rates(
     pay_year: str, area: str = "none", basis: str = "cash", own: Iterable[Rate] = ()
 ) -> PayRates:
-    """The rates in force on the first day of a pay year.
+    """The rates in force in the first month of a pay year.
 
     Args:
         pay_year: as 2026/27.
@@ -60,7 +60,7 @@ def pay_rates(
         own: rates of the service, which go before ours.
     """
     own = tuple(own)
-    day = first_day(pay_year)
+    day = settled(pay_year)
     clamp = [in_force(f"hcas_{area}_{part}", day, own) for part in ("pct", "least_gbp", "most_gbp")
              if area != "none"]  # fmt: skip
     return PayRates(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from instances.checks.reading import Reading
 from instances.faults import Caution, Fault, near, quoted
 from instances.instance import Instance
-from instances.rates import bundled, first_day
+from instances.rates import bundled, settled
 
 
 def names(instance: Instance, reading: Reading) -> Iterator[Fault]:
@@ -46,15 +46,15 @@ def terms(instance: Instance, reading: Reading) -> Iterator[Fault]:
 
 def cautions(instance: Instance, reading: Reading) -> Iterator[Caution]:
     """Own rates that come too late to be used, and months that the terms given do not cover."""
-    starts = first_day(instance.settings.pay_year)
-    late = [number for number, row in enumerate(instance.rates) if row.valid_from > starts]
+    by = settled(instance.settings.pay_year)
+    late = [number for number, row in enumerate(instance.rates) if row.valid_from > by]
     late = [n for n in late if not instance.rates[n].rate.startswith("pay_")]
     if late:
         named = ", ".join(instance.rates[number].rate for number in late)
         yield reading.caution(
             "rates",
-            f"{named}: in force only after the pay year {instance.settings.pay_year} began on"
-            f" {starts}; not used.",
+            f"{named}: not in force yet in the first month of the pay year"
+            f" {instance.settings.pay_year}; not used.",
             "valid_from", late,
         )  # fmt: skip
     if instance.school_terms:

@@ -96,6 +96,12 @@ def first_day(pay_year: str) -> str:
     return f"{years[1]}-04-01"
 
 
+def settled(pay_year: str) -> str:
+    """The day by which the rates of a pay year hold; its tax year begins some days after it."""
+    day = first_day(pay_year)
+    return f"{day[:4]}-04-30" if day else ""
+
+
 def pay_points(pay_year: str, own: Iterable[Rate] = ()) -> dict[str, tuple[Rate, ...]]:
     """The points of each band in a pay year, lowest first; empty for a year without an award."""
     own = tuple(own)

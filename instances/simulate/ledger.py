@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from instances.rates import first_day, in_force, salary_gbp
+from instances.rates import in_force, salary_gbp, settled
 from instances.simulate.county import SIMULATED, Rows
 from instances.units import pence
 
@@ -95,7 +95,7 @@ def _wte_cost_gbp(band: str) -> float:
     """What one WTE costs: middle of the band, national insurance, pension and levy."""
     pay = salary_gbp(PAY_YEAR, band)
     names = ("ni_rate_pct", "ni_threshold_gbp", "pension_cash_pct", "levy_pct")
-    rate, free, pension, levy = (in_force(name, first_day(PAY_YEAR)).value for name in names)
+    rate, free, pension, levy = (in_force(name, settled(PAY_YEAR)).value for name in names)
     return pay + (pay - free) * rate / 100 + pay * (pension + levy) / 100
 
 

@@ -83,4 +83,4 @@ def test_what_cannot_be_used_is_told_in_place(
 def test_an_own_rate_that_comes_too_late_is_a_caution(hamlet: Any) -> None:
     give(hamlet.path, "rates", "rate,valid_from,value", "levy_pct,2026-05-01,1.5")
     (caution,) = [found for found in load(hamlet.path).cautions if found.table == "rates"]
-    assert "levy_pct: in force only after" in caution.text
+    assert "levy_pct: not in force yet" in caution.text

@@ -142,8 +142,8 @@ def own(name: str, value: float, day: str) -> Rate:
 
 
 def test_the_rate_that_came_into_force_last_holds() -> None:
-    assert in_force("ni_rate_pct", "2025-03-31").value == 13.8
-    assert in_force("ni_rate_pct", "2025-04-01").value == 15
+    assert in_force("ni_rate_pct", "2025-04-05").value == 13.8
+    assert in_force("ni_rate_pct", "2025-04-06").value == 15
     assert in_force("ni_rate_pct", "2031-01-01").value == 15
     with pytest.raises(LookupError, match="ni_rate_pct"):
         in_force("ni_rate_pct", "2020-01-01")
