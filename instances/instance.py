@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from instances.faults import Caution
+from instances.rates import OWN, Rate, bundled
 from instances.schema import Row, columns, keys
 from instances.tables import (
     TABLES,
@@ -23,9 +24,11 @@ from instances.tables import (
     Grade,
     Growth,
     Locality,
+    OwnRate,
     Pathway,
     Practice,
     School,
+    SchoolTerm,
     Setting,
     Settings,
     Staff,
@@ -60,6 +63,8 @@ class Instance:
     growth: tuple[Growth, ...] = ()
     birth_season: tuple[BirthSeason, ...] = ()
     contract: tuple[Contract, ...] = ()
+    rates: tuple[OwnRate, ...] = ()
+    school_terms: tuple[SchoolTerm, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     cautions: tuple[Caution, ...] = ()
 
@@ -80,14 +85,22 @@ class Instance:
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
+    @property
+    def own_rates(self) -> tuple[Rate, ...]:
+        """The rates of the service, in the units of the bundled ones."""
+        return tuple(
+            Rate(row.rate, row.value, bundled()[row.rate][-1].unit, row.valid_from, OWN, "rates")
+            for row in self.rates
+            if row.rate in bundled()
+        )
+
     def defaults_used(self) -> tuple[str, ...]:
         """Sentences for every default that stands in for something not given."""
         told = [
             f"{table.table}.{column.name}: {column.assumption} ({blank} of {len(rows)} rows)"
             for table, rows in self.tables()
             for column in columns(table)
-            if column.assumption
-            and (blank := sum(getattr(row, column.name) is None for row in rows))
+            if column.assumption and (blank := sum(_is_blank(row, column.name) for row in rows))
         ]
         given = {setting.key for setting in self.settings_given}
         told += [
@@ -96,3 +109,8 @@ class Instance:
             if column.name not in given
         ]
         return tuple(told + [f"{row.assumption}: {row.text}" for row in self.assumptions])
+
+
+def _is_blank(row: Row, name: str) -> bool:
+    """Whether a cell was left blank, so that its default stands there."""
+    return name not in row.model_fields_set or getattr(row, name) is None

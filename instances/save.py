@@ -10,9 +10,9 @@ from pathlib import Path
 from instances.instance import Instance
 from instances.schema import Row, columns
 from instances.tables import TABLES
+from instances.units import number_text
 
 _DECLARED: dict[str, type[Row]] = {table.table: table for table in TABLES}
-_EXACT_WHOLE = 1e16  # above it a float has no unit digit to write out
 
 
 def save(instance: Instance, folder: Path) -> None:
@@ -88,8 +88,7 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        whole = value.is_integer() and abs(value) < _EXACT_WHOLE
-        return f"{value:.0f}" if whole else repr(value)
+        return number_text(value)
     if isinstance(value, tuple):
         return ";".join(cell_text(part) for part in value)
     return str(value)

@@ -7,9 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic.fields import FieldInfo
 
 
@@ -32,18 +40,32 @@ def _plain_number(found: object) -> object:
     return found
 
 
+def _day(found: str) -> str:
+    """Refuse what looks like a day and is none, such as 2026-02-30."""
+    date.fromisoformat(found)
+    return found
+
+
+TEMPLATE_VERSION = 1
+"""Version of the workbooks that people fill in; rises when a column is renamed or must be there."""
+
 CODE_LENGTH = 80
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=CODE_LENGTH)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+Day = Annotated[
+    str, StringConstraints(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_day)
+]
 Number = Annotated[float, BeforeValidator(_plain_number), Field(allow_inf_nan=False)]
 Whole = Annotated[int, BeforeValidator(_plain_number)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed), Field(min_length=1)]
 Numbers = Annotated[tuple[Number, ...], BeforeValidator(_listed), Field(min_length=1)]
 
-Kind = Literal["text", "code", "month", "number", "whole number", "yes or no", "list", "numbers"]
+Kind = Literal[
+    "text", "code", "month", "day", "number", "whole number", "yes or no", "list", "numbers"
+]
 """What a cell holds."""
 
 _REQUIRED = object()
@@ -188,6 +210,8 @@ def _kind(info: FieldInfo) -> Kind:
         return "yes or no"
     if "0[1-9]|1[0-2]" in text:
         return "month"
+    if "function _day" in text:
+        return "day"
     if "_listed" in text:
         return "list" if plain is str else "numbers"
     if plain is str:
@@ -206,6 +230,7 @@ def _expected(info: FieldInfo) -> str:
     return {
         "yes or no": "yes or no",
         "month": "a month as YYYY-MM, from 2000-01 to 2099-12",
+        "day": "a day as YYYY-MM-DD, from 2000-01-01 to 2099-12-31",
         "list": "a list separated by ;",
         "numbers": "numbers separated by ;",
         "number": f"a number{_range(info)}",

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from instances.schema import Code, Codes, Month, Number, Numbers, Row, Text, Whole, YesNo, column
+from instances.rates import default
+from instances.schema import (
+    Code,
+    Codes,
+    Day,
+    Month,
+    Number,
+    Numbers,
+    Row,
+    Text,
+    Whole,
+    YesNo,
+    column,
+)
 
 Service = Literal["HV", "SN"]
 Level = Literal["U", "UP", "UPP"]
@@ -127,8 +140,10 @@ class Grade(Row):
     band: Code = column("Agenda for Change band", example="6")
     registered: YesNo = column("On a register of the NMC", example="yes")
     salary_gbp: Number | None = column(
-        "Salary of one WTE", unit="gbp a year", ge=0, default=None, example="42170",
-        assumption="salary is the middle point of the band in the pay scale of the pay year",
+        "Salary of one WTE, any supplement included", unit="gbp a year", ge=0, default=None,
+        example="42170",
+        assumption="salary is the middle point of the band in the pay scale of the pay year, with"
+        " the high-cost area supplement of the settings",
     )  # fmt: skip
     on_cost_pct: Number | None = column(
         "Employer cost on top of salary", unit="pct", ge=0, le=100, default=None, example="27.5",
@@ -138,10 +153,19 @@ class Grade(Row):
         "Contracted hours of one WTE", unit="hours", gt=0, le=60, example="37.5"
     )
     leave_days: Number = column(
-        "Annual leave, bank holidays apart", unit="days a year", ge=0, le=80, example="29"
-    )
-    study_days: Number = column("Study and training", unit="days a year", ge=0, le=80, example="8")
-    sickness_pct: Number = column("Time lost to sickness", unit="pct", ge=0, le=50, example="5")
+        "Annual leave, bank holidays apart", unit="days a year", ge=0, le=80, example="29",
+        default=default("leave_days_after_5_years"),
+        assumption="leave is that after five years of service",
+    )  # fmt: skip
+    study_days: Number = column(
+        "Study and training", unit="days a year", ge=0, le=80, example="8",
+        default=default("study_days"), assumption="study is five days, and three mandatory ones",
+    )  # fmt: skip
+    sickness_pct: Number = column(
+        "Time lost to sickness", unit="pct", ge=0, le=50, example="5",
+        default=default("sickness_pct"),
+        assumption="sickness is that of nurses and health visitors in 2023 and 2024",
+    )  # fmt: skip
     support_pct: Number = column(
         "Working time spent on supervision, meetings and liaison",
         unit="pct", ge=0, le=95, example="25",
@@ -211,6 +235,14 @@ class Contact(Row):
     grades: Codes = column("Grades allowed to deliver it", refers=("grades",), example="HV;SNURSE")
     mandated: YesNo = column("Required by law", example="yes")
     priority: Whole = column("Rank in which it is served, 1 first", ge=1, le=9, example="1")
+    duration_low_min: Number | None = column(
+        "Minutes face to face at the least, for ranges", unit="min", ge=0, le=1000, default=None,
+        example="60",
+    )  # fmt: skip
+    duration_high_min: Number | None = column(
+        "Minutes face to face at the most, for ranges", unit="min", ge=0, le=1000, default=None,
+        example="90",
+    )  # fmt: skip
 
 
 class Caseload(Row):
@@ -308,6 +340,26 @@ class Contract(Row):
     )
 
 
+class OwnRate(Row):
+    """A rate of the service's own, in place of a bundled one from its day on."""
+
+    table = "rates"
+    optional = True
+    rate: Code = column("Name of the rate", key=True, example="levy_pct")
+    valid_from: Day = column("Day it comes into force", key=True, example="2026-04-01")
+    value: Number = column("Its value, in the unit of the bundled rate", ge=0, example="0.5")
+
+
+class SchoolTerm(Row):
+    """A stretch of school days without a holiday in it, in place of the rule for terms."""
+
+    table = "school_terms"
+    optional = True
+    term: Code = column("Short name", key=True, example="autumn 2026, first half")
+    first_day: Day = column("First day of school", example="2026-09-02")
+    last_day: Day = column("Last day of school", example="2026-10-23")
+
+
 class Assumption(Row):
     """Something taken for granted by whoever made the tables; repeated in every report."""
 
@@ -319,7 +371,8 @@ class Assumption(Row):
 
 TABLES: tuple[type[Row], ...] = (
     Setting, Locality, Practice, School, Team, Grade, Staff, Tranche, Pathway, Contact, Caseload,
-    CaseloadCount, Growth, BirthSeason, CostCentre, Driver, Contract, Assumption,
+    CaseloadCount, Growth, BirthSeason, CostCentre, Driver, Contract, OwnRate, SchoolTerm,
+    Assumption,
 )  # fmt: skip
 
 
@@ -332,6 +385,13 @@ class Settings(Row):
     months: Whole = column("Months planned", unit="months", ge=1, le=60, default=12, example="12")
     period: Literal["week", "month"] = column("Step of the plan", default="month", example="month")
     pay_year: Text = column("Pay scale used", default="2026/27", example="2026/27")
+    high_cost_area: Literal["none", "fringe", "outer", "inner"] = column(
+        "High-cost area supplement paid on top of the pay scale", default="none", example="fringe"
+    )
+    pension_basis: Literal["cash", "full"] = column(
+        "Employer pension: cash, as paid locally, or full, with the part paid centrally",
+        default="cash", example="cash",
+    )  # fmt: skip
     wte_step: Number = column(
         "Smallest part of a post", unit="wte", gt=0, le=1, default=0.2, example="0.2"
     )
@@ -347,7 +407,12 @@ class Settings(Row):
         "Average driving speed", unit="km/h", gt=0, le=130, default=35.0, example="35"
     )
     mileage_gbp_per_km: Number = column(
-        "Mileage paid", unit="gbp per km", ge=0, le=5, default=0.35, example="0.35"
+        "Mileage paid",
+        unit="gbp per km",
+        ge=0,
+        le=5,
+        default=default("mileage_gbp_per_km"),
+        example="0.35",
     )
     detour: Number = column(
         "Road distance against straight line", ge=1, le=5, default=1.3, example="1.3"
