@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from instances.faults import Caution
 from instances.rates import OWN, Rate, bundled
-from instances.schema import Row, columns, keys
+from instances.schema import Row, columns
 from instances.tables import (
     TABLES,
     Assumption,
@@ -75,15 +74,18 @@ class Instance:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the content; the order of rows and the format of the files do not matter."""
-        content = {
-            table.table: sorted(
-                (row.model_dump(mode="json") for row in rows),
-                key=lambda row, table=table: [str(row[key]) for key in keys(table)],  # type: ignore[misc]
-            )
-            for table, rows in self.tables()
-        }
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        """SHA-256 of the content.
+
+        The order of rows, of columns and the format of the files do not matter, nor whether a
+        default is written out; what is blank and what is not declared is left out.
+        """
+        content = hashlib.sha256()
+        for table, rows in self.tables():
+            rows = (self.settings,) if table is Setting else rows
+            written = sorted(row.model_dump_json(exclude_none=True) for row in rows)
+            if written:
+                content.update("\n".join((table.table, *written, "")).encode())
+        return content.hexdigest()
 
     @property
     def own_rates(self) -> tuple[Rate, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -52,18 +53,18 @@ def load(source: str | Path) -> Instance:
 def _read(source: str | Path) -> Findings:
     """The tables as found, wherever they are."""
     path = Path(source)
-    if _is(path, "dir"):
+    if _there(path.is_dir):
         return read_csv(path)
-    if _is(path, "file"):
+    if _there(path.is_file):
         return read_workbook(path)
     if str(source) in examples():
         return read_csv(EXAMPLES / str(source))
     raise InstanceFaults([_no_instance(str(source))])
 
 
-def _is(path: Path, what: str) -> bool:
+def _there(asked: Callable[[], bool]) -> bool:
     try:
-        return path.is_dir() if what == "dir" else path.is_file()
+        return asked()
     except (OSError, ValueError):  # a name that nothing can have
         return False
 

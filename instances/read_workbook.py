@@ -8,9 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from instances.cells import column_words, is_number
 from instances.faults import Fault, InstanceFaults, near, quoted
 from instances.found import Findings, Found
-from instances.scan_workbook import MAKE_XLSX, WANTED, Sheet, scan
+from instances.scan_sheet import Sheet
+from instances.scan_workbook import MAKE_XLSX, WANTED, scan
 from instances.schema import TEMPLATE_VERSION, Column, Row, columns
 from instances.tables import TABLES
 from instances.units import number_text
@@ -201,7 +203,7 @@ class _Reader:
         kind = column.kind
         if isinstance(cell, str):
             text = cell.strip()
-            if text and kind in ("number", "whole number") and _is_number(text):
+            if text and kind in ("number", "whole number") and is_number(text):
                 self._odd.setdefault((column.name, "number"), []).append(line)
             return text
         if isinstance(cell, bool):
@@ -217,7 +219,7 @@ class _Reader:
             self._odd.setdefault((column.name, "date"), []).append(line)
         elif not column.choices:
             fault = self._at.fault(
-                line, column.name, f"a date or time ({_text(cell)})", column.expected,
+                line, column.name, f"a date or time ({_text(cell)})", column_words(column),
                 "Format the cell as text, or as a number, and type it again.", kind="a date",
             )  # fmt: skip
             self._at.told.setdefault(line, set()).add(column.name)
@@ -229,14 +231,14 @@ class _Reader:
         for (row, place), error in sorted(self._scanned.errors.items()):
             if column := self._declared(row, place):
                 yield self._at.fault(
-                    row + 1, column.name, error, column.expected,
+                    row + 1, column.name, error, column_words(column),
                     "Mend the formula, or type the value.", kind="error value",
                 )  # fmt: skip
         for row, place in sorted(self._scanned.empty):
             if column := self._declared(row, place):
                 yield self._at.fault(
                     row + 1, column.name, "a formula that has never been calculated",
-                    column.expected, "Open the workbook in Excel or LibreOffice and save it.",
+                    column_words(column), "Open the workbook in Excel or LibreOffice and save it.",
                     kind="formula without a value",
                 )  # fmt: skip
 
@@ -248,7 +250,8 @@ class _Reader:
                     if column and (row, place) != (top, left):
                         first = self._at.cell(top + 1, column.name)
                         yield self._at.fault(
-                            row + 1, column.name, f"a cell merged with {first}", column.expected,
+                            row + 1, column.name, f"a cell merged with {first}",
+                            column_words(column),
                             "Unmerge the cells and fill in each.", kind="merged cells",
                         )  # fmt: skip
 
@@ -279,10 +282,3 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, datetime) and cell.time() == time():
         return cell.date().isoformat()
     return str(cell) if isinstance(cell, timedelta) else cell.isoformat()
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return abs(float(text)) < float("inf")
-    except ValueError:
-        return False

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
+from instances.cells import cell_faults, column_words, unseen_faults
 from instances.faults import Fault, near, quoted
 from instances.found import Findings, Found
+from instances.personal import doubtful, refused
 from instances.schema import Column, Row, columns, keys
 from instances.tables import Setting, Settings
 
@@ -36,6 +36,11 @@ def read_rows(found: Findings, table: type[Row]) -> Numbered:
         )  # fmt: skip
         found.partial.add(table.table)
         return []
+    if child_level := list(refused(at)):
+        found.faults += child_level
+        found.partial.add(table.table)
+        return []
+    found.cautions += doubtful(at)
     return _rows(found, at, table)
 
 
@@ -44,6 +49,9 @@ def _rows(found: Findings, at: Found, table: type[Row]) -> Numbered:
     places = [(name, place) for name, place in at.place_of.items() if name in declared]
     names = keys(table)
     width = len(at.header)
+    for fault in unseen_faults(at, declared):
+        found.faults.append(fault)
+        at.told.setdefault(fault.line, set()).add(fault.column)
     known: set[str] = set()
     seen: dict[tuple[str, ...], int] = {}
     rows: Numbered = []
@@ -62,7 +70,7 @@ def _rows(found: Findings, at: Found, table: type[Row]) -> Numbered:
         except ValidationError as error:
             found.partial.add(table.table)
             told = at.told.get(line, set())
-            found.faults += _row_faults(at, line, declared, given, error, told)
+            found.faults += cell_faults(at, line, declared, given, error, told)
         else:
             if line in at.told:
                 found.partial.add(table.table)
@@ -120,7 +128,7 @@ def read_settings(found: Findings, numbered: Numbered) -> Settings | None:
         return Settings.model_validate(value_of)
     except ValidationError as error:
         unreadable = found.known.get("settings", frozenset()) - value_of.keys()
-        for fault in _row_faults(at, 0, declared, value_of, error, unreadable):
+        for fault in cell_faults(at, 0, declared, value_of, error, unreadable):
             if "settings" in found.known:
                 line = line_of.get(fault.column, 0)
                 kind = fault.kind if line else "missing setting"
@@ -158,76 +166,3 @@ def _given_twice(
         "a key that stands once", "Rename or remove one of the two rows.",
         kind="key twice", told=", ".join(names),
     )  # fmt: skip
-
-
-def _row_faults(
-    at: Found, line: int, declared: Mapping[str, Column], given: Mapping[str, str],
-    error: ValidationError, told: set[str] | frozenset[str],
-) -> Iterator[Fault]:  # fmt: skip
-    """The first trouble of each cell of a row, but for cells that have been told already."""
-    done = set(told)
-    for trouble in error.errors(include_url=False, include_context=False):
-        column = declared[str(trouble["loc"][0])]
-        if column.name in done:
-            continue
-        done.add(column.name)
-        cell = given.get(column.name, "")
-        word = near(cell, column.choices) if column.choices and cell else ""
-        yield at.fault(
-            line, column.name, quoted(cell) if cell else "a blank cell", column_words(column),
-            f"Did you mean '{word}'?" if word else _remedy(column, cell),
-            kind=_kind(trouble, cell, column), nearest=word,
-        )  # fmt: skip
-
-
-_KIND_OF = {
-    "missing": "missing cell",
-    "too_short": "missing cell",
-    "string_too_short": "missing cell",
-    "float_parsing": "not a number",
-    "finite_number": "not a number",
-    "int_parsing": "not a number",
-    "int_parsing_size": "out of range",
-    "greater_than": "out of range",
-    "greater_than_equal": "out of range",
-    "less_than": "out of range",
-    "less_than_equal": "out of range",
-    "literal_error": "not a choice",
-    "bool_parsing": "not yes or no",
-    "string_pattern_mismatch": "not a month",
-    "string_too_long": "too long",
-    "value_error": "not an identifier",
-}
-
-
-def _kind(trouble: ErrorDetails, cell: str, column: Column) -> str:
-    if not cell:
-        return "missing cell"
-    if column.kind == "day":
-        return "not a day"
-    if trouble["type"] == "int_parsing" and _is_number(cell):
-        return "not whole"
-    return _KIND_OF[trouble["type"]]
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        return "_" not in cell and abs(float(cell)) < float("inf")
-    except ValueError:
-        return False
-
-
-def column_words(column: Column) -> str:
-    """What the column must hold: its kind, its unit and its meaning."""
-    unit = f" in {column.unit}" if column.unit else ""
-    return f"{column.expected}{unit} ({column.meaning.lower()})"
-
-
-def _remedy(column: Column, cell: str) -> str:
-    if column.choices and cell:
-        return ""
-    if not cell:
-        return f"Fill it in, for example {column.example}."
-    if "number" in column.expected and "," in cell:
-        return "Leave out thousands separators."
-    return f"For example {column.example}."

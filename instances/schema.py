@@ -6,8 +6,10 @@ A table is a pydantic model derived from `Row`; each of its fields is made by `c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import (
@@ -19,6 +21,9 @@ from pydantic import (
     StringConstraints,
 )
 from pydantic.fields import FieldInfo
+
+from instances.identifiers import LSOA_2021, POSTCODE, Identifier, lsoa_2021, postcode
+from instances.units import number_text
 
 
 def _yes_no(found: object) -> object:
@@ -34,9 +39,12 @@ def _listed(found: object) -> object:
 
 
 def _plain_number(found: object) -> object:
-    """Refuse what Python reads as a number and a person does not: 1_000, 0x10."""
-    if isinstance(found, str) and "_" in found:
-        return found.replace("_", "?")
+    """Refuse what Python reads as a number and a person does not, 1_000; no negative zero."""
+    if isinstance(found, str):
+        if "_" in found:
+            return found.replace("_", "?")
+        if found[:1] == "-" and found.lstrip("-0.")[:1] in ("", "e", "E"):
+            return found[1:]
     return found
 
 
@@ -60,6 +68,8 @@ Day = Annotated[
 Number = Annotated[float, BeforeValidator(_plain_number), Field(allow_inf_nan=False)]
 Whole = Annotated[int, BeforeValidator(_plain_number)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+Postcode = Annotated[str, AfterValidator(postcode), POSTCODE]
+Lsoa2021 = Annotated[str, AfterValidator(lsoa_2021), LSOA_2021]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed), Field(min_length=1)]
 Numbers = Annotated[tuple[Number, ...], BeforeValidator(_listed), Field(min_length=1)]
 
@@ -155,11 +165,13 @@ class Column:
     le: float | None
 
 
+@cache
 def columns(table: type[Row]) -> tuple[Column, ...]:
     """The declared columns of a table, in order."""
     return tuple(_column(name, info) for name, info in table.model_fields.items())
 
 
+@cache
 def keys(table: type[Row]) -> tuple[str, ...]:
     """Names of the key columns of a table."""
     return tuple(column.name for column in columns(table) if column.key)
@@ -215,7 +227,7 @@ def _kind(info: FieldInfo) -> Kind:
     if "_listed" in text:
         return "list" if plain is str else "numbers"
     if plain is str:
-        return "code" if f"max_length={CODE_LENGTH}" in text else "text"
+        return "code" if _form(info) or f"max_length={CODE_LENGTH}" in text else "text"
     return "whole number" if plain is int else "number"
 
 
@@ -223,6 +235,8 @@ def _expected(info: FieldInfo) -> str:
     """What a cell of the column must hold, in words."""
     if words := choices(info.annotation):
         return "one of " + ", ".join(words)
+    if form := _form(info):
+        return form.words
     kind = _kind(info)
     if kind in ("text", "code"):
         longest = re.search(r"max_length=([0-9]+)", f"{info.annotation} {info.metadata}")
@@ -236,6 +250,19 @@ def _expected(info: FieldInfo) -> str:
         "number": f"a number{_range(info)}",
         "whole number": f"a whole number{_range(info)}",
     }[kind]
+
+
+def _form(info: FieldInfo) -> Identifier | None:
+    """The kind of identifier a column holds, if it holds one."""
+    marks = [*info.metadata, *(mark for part in _parts(info.annotation) for mark in part)]
+    return next((mark for mark in marks if isinstance(mark, Identifier)), None)
+
+
+def _parts(annotation: Any) -> Iterator[tuple[Any, ...]]:
+    """What is noted on an annotation and on each of its parts."""
+    yield getattr(annotation, "__metadata__", ())
+    for part in get_args(annotation):
+        yield from _parts(part)
 
 
 def _plain(annotation: Any) -> type:
@@ -257,6 +284,6 @@ def _bounds(info: FieldInfo) -> dict[str, float]:
 
 
 def _range(info: FieldInfo) -> str:
-    words = {"Ge": "{:g} or more", "Gt": "more than {:g}", "Le": "at most {:g}"}
-    told = [words[name].format(bound) for name, bound in _bounds(info).items()]
+    words = {"Ge": "{} or more", "Gt": "more than {}", "Le": "at most {}"}
+    told = [words[name].format(number_text(float(bound))) for name, bound in _bounds(info).items()]
     return (", " + " and ".join(told)) if told else ""

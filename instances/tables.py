@@ -12,9 +12,11 @@ from instances.schema import (
     Code,
     Codes,
     Day,
+    Lsoa2021,
     Month,
     Number,
     Numbers,
+    Postcode,
     Row,
     Text,
     Whole,
@@ -30,6 +32,11 @@ Phase = Literal["primary", "secondary", "all-through", "special", "other"]
 
 EAST = "British National Grid easting"
 NORTH = "British National Grid northing"
+
+# the most that a cell may hold: far above any service, and what programs can still carry exactly
+CHILDREN = 1_000_000
+POSTS = 100_000
+POUNDS = 1e12
 
 
 class Setting(Row):
@@ -67,20 +74,36 @@ class Practice(Row):
         NORTH, unit="m", ge=0, le=1_300_000, default=None, must_exist=True, example="232500"
     )
     births_per_year: Number | None = column(
-        "Births expected in the first year", ge=0, default=None, must_exist=True, example="110"
+        "Births expected in the first year",
+        ge=0,
+        le=CHILDREN,
+        default=None,
+        must_exist=True,
+        example="110",
     )
     children_0_4: Number | None = column(
-        "Registered children aged 0 to 4", ge=0, default=None, must_exist=True, example="600"
+        "Registered children aged 0 to 4",
+        ge=0,
+        le=CHILDREN,
+        default=None,
+        must_exist=True,
+        example="600",
     )
     imd_quintile: Whole | None = column(
         "Deprivation quintile of its children, 1 most deprived",
         ge=1, le=5, default=None, must_exist=True, example="2",
     )  # fmt: skip
-    age_0: Number | None = column("Children under 1", ge=0, default=None, example="112")
-    age_1: Number | None = column("Children aged 1", ge=0, default=None, example="118")
-    age_2: Number | None = column("Children aged 2", ge=0, default=None, example="120")
-    age_3: Number | None = column("Children aged 3", ge=0, default=None, example="125")
-    age_4: Number | None = column("Children aged 4", ge=0, default=None, example="125")
+    age_0: Number | None = column(
+        "Children under 1", ge=0, le=CHILDREN, default=None, example="112"
+    )
+    age_1: Number | None = column("Children aged 1", ge=0, le=CHILDREN, default=None, example="118")
+    age_2: Number | None = column("Children aged 2", ge=0, le=CHILDREN, default=None, example="120")
+    age_3: Number | None = column("Children aged 3", ge=0, le=CHILDREN, default=None, example="125")
+    age_4: Number | None = column("Children aged 4", ge=0, le=CHILDREN, default=None, example="125")
+    postcode: Postcode | None = column("Postcode", default=None, example="SG6 1AB")
+    lsoa21: Lsoa2021 | None = column(
+        "LSOA of 2021 that it stands in", default=None, example="E01023636"
+    )
 
 
 class School(Row):
@@ -95,7 +118,7 @@ class School(Row):
         "Age by which pupils leave (11: the oldest are 10)", unit="years", ge=1, le=26, example="11"
     )
     pupils: Whole | None = column(
-        "Pupils on roll", ge=0, default=None, must_exist=True, example="230"
+        "Pupils on roll", ge=0, le=CHILDREN, default=None, must_exist=True, example="230"
     )
     fsm_pct: Number | None = column(
         "Pupils eligible for free meals", unit="pct", ge=0, le=100, default=None, example="18.5"
@@ -115,6 +138,10 @@ class School(Row):
     )  # fmt: skip
     cluster: Code | None = column("Feeder cluster", default=None, example="north-2")
     locked: YesNo = column("Must stay with its team of today", default=False, example="no")
+    postcode: Postcode | None = column("Postcode", default=None, example="SG6 1AB")
+    lsoa21: Lsoa2021 | None = column(
+        "LSOA of 2021 that it stands in", default=None, example="E01023636"
+    )
 
 
 class Team(Row):
@@ -128,7 +155,7 @@ class Team(Row):
     )
     easting_m: Number = column(EAST, unit="m", ge=0, le=700_000, example="521800")
     northing_m: Number = column(NORTH, unit="m", ge=0, le=1_300_000, example="232500")
-    wte: Number = column("Establishment of the team", unit="wte", ge=0, example="5.4")
+    wte: Number = column("Establishment of the team", unit="wte", ge=0, le=POSTS, example="5.4")
 
 
 class Grade(Row):
@@ -140,8 +167,8 @@ class Grade(Row):
     band: Code = column("Agenda for Change band", example="6")
     registered: YesNo = column("On a register of the NMC", example="yes")
     salary_gbp: Number | None = column(
-        "Salary of one WTE, any supplement included", unit="gbp a year", ge=0, default=None,
-        example="42170",
+        "Salary of one WTE, any supplement included", unit="gbp a year", ge=0, le=1_000_000,
+        default=None, example="42170",
         assumption="salary is the middle point of the band in the pay scale of the pay year, with"
         " the high-cost area supplement of the settings",
     )  # fmt: skip
@@ -181,9 +208,9 @@ class Staff(Row):
         "Locality or team", key=True, refers=("localities", "teams"), example="north"
     )
     grade: Code = column("Grade", key=True, refers=("grades",), example="HV")
-    wte: Number = column("In post", unit="wte", ge=0, example="12.4")
+    wte: Number = column("In post", unit="wte", ge=0, le=POSTS, example="12.4")
     leavers_wte_per_year: Number = column(
-        "Expected to leave", unit="wte a year", ge=0, default=0.0, example="0.6"
+        "Expected to leave", unit="wte a year", ge=0, le=POSTS, default=0.0, example="0.6"
     )
 
 
@@ -195,7 +222,7 @@ class Tranche(Row):
     tranche: Code = column("Short code of the tranche", key=True, example="autumn")
     start_month: Month = column("First month in post", example="2026-09")
     grade: Code = column("Grade", refers=("grades",), example="HV")
-    wte: Number = column("How many start", unit="wte", gt=0, example="9.0")
+    wte: Number = column("How many start", unit="wte", gt=0, le=POSTS, example="9.0")
 
 
 class Pathway(Row):
@@ -265,7 +292,7 @@ class CaseloadCount(Row):
     optional = True
     locality: Code = column("Locality", key=True, refers=("localities",), example="north")
     pathway: Code = column("Pathway", key=True, refers=("pathways",), example="UPP-safeguarding")
-    children: Number = column("Children on the pathway", ge=0, example="84")
+    children: Number = column("Children on the pathway", ge=0, le=CHILDREN, example="84")
 
 
 class Growth(Row):
@@ -300,7 +327,9 @@ class CostCentre(Row):
     kind: Literal["direct", "support"] = column(
         "Direct: works with children. Support: its cost is passed on", example="direct"
     )
-    amount_gbp: Number = column("Cost of the year", unit="gbp", ge=0, example="6250000.00")
+    amount_gbp: Number = column(
+        "Cost of the year", unit="gbp", ge=0, le=POUNDS, example="6250000.00"
+    )
     driver: Code | None = column(
         "Quantity by which a support centre passes its cost on", default=None, example="wte"
     )
@@ -316,7 +345,7 @@ class Driver(Row):
     table = "drivers"
     driver: Code = column("Driver", key=True, example="wte")
     centre: Code = column("Cost centre", key=True, refers=("cost_centres",), example="hv-pay")
-    quantity: Number = column("How much of it", ge=0, example="186.4")
+    quantity: Number = column("How much of it", ge=0, le=1e12, example="186.4")
 
 
 class Contract(Row):
@@ -325,15 +354,19 @@ class Contract(Row):
     table = "contract"
     optional = True
     commissioner: Code = column("Commissioner", key=True, example="County council")
-    block_gbp: Number = column("Block payment", unit="gbp a year", ge=0, example="14500000")
+    block_gbp: Number = column(
+        "Block payment", unit="gbp a year", ge=0, le=POUNDS, example="14500000"
+    )
     start_month: Month = column("First month", example="2026-04")
     years: Whole = column("Length", unit="years", ge=1, le=20, example="5")
     glide_pct: Numbers = column(
         "Share paid per child, year by year", unit="pct", example="0;25;50;75;100"
     )
-    cap_pct: Number | None = column("Cap over plan", unit="pct", ge=0, default=None, example="5")
+    cap_pct: Number | None = column(
+        "Cap over plan", unit="pct", ge=0, le=1000, default=None, example="5"
+    )
     collar_pct: Number | None = column(
-        "Collar under plan", unit="pct", ge=0, default=None, example="5"
+        "Collar under plan", unit="pct", ge=0, le=100, default=None, example="5"
     )
     marginal_pct: Number | None = column(
         "Price of activity above plan", unit="pct", ge=0, le=100, default=None, example="70"
@@ -421,4 +454,6 @@ class Settings(Row):
         "Disruption counted for each pupil whose school changes team", unit="gbp", ge=0, le=1000,
         default=2.0, example="2",
     )  # fmt: skip
-    seed: Whole = column("Seed of whatever is drawn by chance", ge=0, default=1, example="1")
+    seed: Whole = column(
+        "Seed of whatever is drawn by chance", ge=0, le=2**31 - 1, default=1, example="1"
+    )

@@ -23,11 +23,13 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("settings", "rates"), staff.pay),
     ((), rates.names),
     ((), rates.terms),
+    ((), children.sums),
     (("caseload", "caseload_counts"), children.shares),
     (("localities", "teams"), staff.bases),
     (("cost_centres", "drivers"), ledger.drivers),
     (("cost_centres", "drivers"), ledger.loops),
     (("pathways",), ledger.unserved),
+    ((), ledger.contracts),
 )
 """Each rule with the tables that it reads from end to end."""
 

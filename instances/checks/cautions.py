@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from instances.checks import rates
+from instances.checks.children import by_age
+from instances.checks.odd import caseload, fractions, identifiers, ledger, seasons
 from instances.checks.reading import Reading
 from instances.faults import Caution
 from instances.instance import Instance
-from instances.tables import Practice, School, Settings
+from instances.tables import Practice, School
 
 AnyRow = TypeVar("AnyRow")
 
@@ -21,11 +23,27 @@ def cautions(instance: Instance, reading: Reading) -> Iterator[Caution]:
     yield from _practices(instance, reading)
     yield from _staff(instance, reading)
     yield from rates.cautions(instance, reading)
-    last = _month_after(instance.settings)
+    yield from caseload(instance, reading)
+    yield from seasons(instance, reading)
+    yield from ledger(instance, reading)
+    yield from identifiers(instance, reading)
+    yield from fractions(instance, reading)
+    yield from _months(instance, reading)
+
+
+def _months(instance: Instance, reading: Reading) -> Iterator[Caution]:
+    """What lies outside the months planned."""
+    first = instance.settings.start_month
+    after = _months_on(first, instance.settings.months)
     for number, tranche in enumerate(instance.tranches):
-        if tranche.start_month >= last:
+        if tranche.start_month >= after:
             text = f"{tranche.tranche}: starts after the months planned."
             yield reading.caution("tranches", text, "start_month", [number])
+    for number, contract in enumerate(instance.contract):
+        ends = _months_on(contract.start_month, contract.years * 12)
+        if contract.start_month >= after or ends <= first:
+            text = f"{contract.commissioner}: the contract lies outside the months planned."
+            yield reading.caution("contract", text, "start_month", [number])
 
 
 def _schools(instance: Instance, reading: Reading) -> Iterator[Caution]:
@@ -59,12 +77,24 @@ def _schools(instance: Instance, reading: Reading) -> Iterator[Caution]:
 def _practices(instance: Instance, reading: Reading) -> Iterator[Caution]:
     practices = instance.practices
     yield from _deprivation("practices", practices, reading)
-    for column, words in (("children_0_4", "children"), ("births_per_year", "births")):
-        blank = [row for row, found in enumerate(practices) if getattr(found, column) is None]
+    by_ages = [by_age(practice) for practice in practices]
+    unknown = [
+        row for row, ages in enumerate(by_ages)
+        if practices[row].children_0_4 is None and None in ages
+    ]  # fmt: skip
+    born = _where(practices, lambda practice: practice.births_per_year is None)
+    for column, words, blank in (
+        ("children_0_4", "children", unknown), ("births_per_year", "births", born),
+    ):  # fmt: skip
         if blank:
             named = _names([practices[row].name for row in blank])
             text = f"{named}: number of {words} not known; counted as none."
             yield reading.caution("practices", text, column, blank)
+    partly = [row for row, ages in enumerate(by_ages) if None in ages and any(ages)]
+    if partly:
+        named = _names([practices[row].name for row in partly])
+        text = f"{named}: not every age from 0 to 4 is given; a fifth of children_0_4 is used."
+        yield reading.caution("practices", text, "age_0", partly)
     served = {practice.locality for practice in practices}
     for number, locality in enumerate(instance.localities):
         if locality.locality not in served:
@@ -109,9 +139,10 @@ def _where(rows: Iterable[AnyRow], holds: Callable[[AnyRow], bool]) -> list[int]
     return [number for number, row in enumerate(rows) if holds(row)]
 
 
-def _month_after(settings: Settings) -> str:
-    year, month = (int(part) for part in settings.start_month.split("-"))
-    whole = year * 12 + month - 1 + settings.months
+def _months_on(month: str, months: int) -> str:
+    """The month so many after another, both as YYYY-MM."""
+    year, number = (int(part) for part in month.split("-"))
+    whole = year * 12 + number - 1 + months
     return f"{whole // 12:04d}-{whole % 12 + 1:02d}"
 
 
