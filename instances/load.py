@@ -32,7 +32,7 @@ def load(source: str | Path) -> Instance:
     Raises:
         InstanceFaults: with every fault of every table.
     """
-    found = _read(source)
+    found = as_found(source)
     given = {table.table: read_rows(found, table) for table in TABLES}
     rows = {name: tuple(row for _, row in numbered) for name, numbered in given.items()}
     tables: dict[str, Any] = {name: rows[name] for name in given if name != "settings"}
@@ -50,8 +50,12 @@ def load(source: str | Path) -> Instance:
     return replace(instance, cautions=tuple(cautions))
 
 
-def _read(source: str | Path) -> Findings:
-    """The tables as found, wherever they are."""
+def as_found(source: str | Path) -> Findings:
+    """The tables of a folder, a workbook or a bundled instance as they were found.
+
+    Raises:
+        InstanceFaults: there is no such instance, or it cannot be opened.
+    """
     path = Path(source)
     if _there(path.is_dir):
         return read_csv(path)

@@ -107,7 +107,7 @@ def column(
         default: value of a blank cell; a column with a default may also be absent.
         must_exist: with a default: cells may be blank but the column must be there.
         assumption: the sentence to report when the default is used.
-        source: where a service finds it.
+        source: where a service finds it; blank: where it finds the table.
         ge, gt, le: the range.
     """
     extra: dict[str, Any] = {
@@ -130,20 +130,25 @@ def column(
 
 
 class Row(BaseModel):
-    """One row of a table. Columns that are not declared are allowed and ignored."""
+    """One row of a table. Columns that are not declared are allowed and ignored.
+
+    `source` says where a service finds the table.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
     table: ClassVar[str]
     optional: ClassVar[bool] = False
+    source: ClassVar[str] = ""
 
 
 @dataclass(frozen=True)
 class Column:
     """A declared column, as loader, checker, template and manual read it.
 
-    `expected` says in words what a cell holds; `kind`, `choices` and the range (`ge` or more, more
-    than `gt`, at most `le`; None where there is none) say the same to a program.
+    `expected` says in words what a cell holds; `kind`, `choices`, the range (`ge` or more, more
+    than `gt`, at most `le`) and the most characters (`longest`) say the same to a program; None
+    where there is no such bound.
     """
 
     name: str
@@ -163,12 +168,13 @@ class Column:
     ge: float | None
     gt: float | None
     le: float | None
+    longest: int | None
 
 
 @cache
 def columns(table: type[Row]) -> tuple[Column, ...]:
     """The declared columns of a table, in order."""
-    return tuple(_column(name, info) for name, info in table.model_fields.items())
+    return tuple(_column(name, info, table.source) for name, info in table.model_fields.items())
 
 
 @cache
@@ -177,7 +183,7 @@ def keys(table: type[Row]) -> tuple[str, ...]:
     return tuple(column.name for column in columns(table) if column.key)
 
 
-def _column(name: str, info: FieldInfo) -> Column:
+def _column(name: str, info: FieldInfo, source: str) -> Column:
     extra = info.json_schema_extra
     assert isinstance(extra, dict)
     refers = extra["refers"]
@@ -194,7 +200,7 @@ def _column(name: str, info: FieldInfo) -> Column:
         required=required,
         must_exist=bool(extra["must_exist"]),
         assumption=str(extra["assumption"]),
-        source=str(extra["source"]),
+        source=str(extra["source"]) or source,
         default=None if required else info.default,
         expected=_expected(info),
         kind=_kind(info),
@@ -202,6 +208,7 @@ def _column(name: str, info: FieldInfo) -> Column:
         ge=bounds.get("Ge"),
         gt=bounds.get("Gt"),
         le=bounds.get("Le"),
+        longest=_longest(info),
     )
 
 
@@ -239,8 +246,8 @@ def _expected(info: FieldInfo) -> str:
         return form.words
     kind = _kind(info)
     if kind in ("text", "code"):
-        longest = re.search(r"max_length=([0-9]+)", f"{info.annotation} {info.metadata}")
-        return f"text of at most {longest[1]} characters" if longest else "text"
+        longest = _longest(info)
+        return f"text of at most {longest} characters" if longest else "text"
     return {
         "yes or no": "yes or no",
         "month": "a month as YYYY-MM, from 2000-01 to 2099-12",
@@ -263,6 +270,14 @@ def _parts(annotation: Any) -> Iterator[tuple[Any, ...]]:
     yield getattr(annotation, "__metadata__", ())
     for part in get_args(annotation):
         yield from _parts(part)
+
+
+def _longest(info: FieldInfo) -> int | None:
+    """The most characters of a cell of text."""
+    if _kind(info) not in ("text", "code"):
+        return None
+    found = re.search(r"max_length=([0-9]+)", f"{info.annotation} {info.metadata}")
+    return int(found[1]) if found else None
 
 
 def _plain(annotation: Any) -> type:

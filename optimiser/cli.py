@@ -61,12 +61,51 @@ def plan(
 
 
 @app.command()
-def check(instance: InstanceName, as_json: AsJson = False) -> None:
-    """Tell every fault and warning of the tables."""
-    from instances import load
+def new(
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="A workbook (.xlsx) or a folder to write.")
+    ],
+    like: Annotated[
+        str | None, typer.Option("--like", metavar="INSTANCE", help="Copy this one, in any form.")
+    ] = None,
+    simulate: Annotated[
+        str | None,
+        typer.Option("--simulate", metavar="SIZES", help="As localities=40,schools=3000."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of --simulate.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the instance there.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Begin an instance: a template to fill in, a copy, or one drawn by chance."""
+    from optimiser.begin import begin
 
     with faults_told(as_json):
-        found = load(instance)
+        begun = begin(target, like=like, sizes=simulate, seed=seed, force=force)
+    if as_json:
+        put({"path": str(target), "tables": dict(begun.rows), "hash": begun.digest})
+        return
+    say(f"Written to {target}: {', '.join(f'{n} {name}' for name, n in begun.rows.items())}.")
+    if begun.template:
+        say(f"Type over the rows that begin with Example, then: optimiser check {target}")
+
+
+@app.command()
+def check(
+    instance: InstanceName,
+    as_json: AsJson = False,
+    mark: Annotated[
+        Path | None,
+        typer.Option(
+            "--mark", metavar="OUT", help="Workbook to write with the bad cells coloured."
+        ),
+    ] = None,
+) -> None:
+    """Tell every fault and warning of the tables."""
+    from instances import load
+    from optimiser.marked import check_and_mark
+
+    with faults_told(as_json):
+        found = check_and_mark(instance, mark) if mark else load(instance)
     if as_json:
         told = {
             "faults": [], "warnings": [str(caution) for caution in found.cautions],

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from instances.checks import rates
 from instances.checks.children import by_age
+from instances.checks.examples import examples_left
 from instances.checks.odd import caseload, fractions, identifiers, ledger, seasons
 from instances.checks.reading import Reading
 from instances.faults import Caution
@@ -19,6 +20,7 @@ AnyRow = TypeVar("AnyRow")
 
 def cautions(instance: Instance, reading: Reading) -> Iterator[Caution]:
     """Everything odd about an instance without faults."""
+    yield from examples_left(instance, reading)
     yield from _schools(instance, reading)
     yield from _practices(instance, reading)
     yield from _staff(instance, reading)
