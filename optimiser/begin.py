@@ -111,8 +111,10 @@ def _as_found(like: str) -> Tables:
     }  # fmt: skip
 
 
-def _drawn(sizes: str, seed: int | None) -> Tables:
-    raise TargetError("--simulate is not there yet.")
+def _drawn(text: str, seed: int | None) -> Tables:
+    from instances.simulate import SEED, simulate, sizes
+
+    return simulate(sizes(text), SEED if seed is None else seed)
 
 
 def _write(tables: Tables, target: Path, workbook: bool, expected: str, *, whole: bool) -> str:
