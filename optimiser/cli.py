@@ -32,7 +32,9 @@ def plan(
     gap: Annotated[float, typer.Option(min=0, help="Gap at which a search may end.")] = 0.001,
     time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
     threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")] = 2,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the solver.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")
+    ] = None,
     solver: Annotated[
         str, typer.Option("--solver", help="highs, pulp:NAME or pyomo:NAME; see doctor.")
     ] = "highs",
@@ -72,7 +74,9 @@ def new(
         str | None,
         typer.Option("--simulate", metavar="SIZES", help="As localities=40,schools=3000."),
     ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of --simulate.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of --simulate.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the instance there.")] = False,
     as_json: AsJson = False,
 ) -> None:

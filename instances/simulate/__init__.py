@@ -12,7 +12,7 @@ Two maps, one way of drawing on them. `hertfordshire` stands on published totals
 - schools are of the kinds and sizes of Hertfordshire, as many pupils as the children of the
   district; in one district of fifteen children change school at 9 and 13. A feeder cluster is a
   secondary school and the schools nearest to it;
-- a team has about 30 schools and 5.4 WTE unless other sizes are asked for; one school in eight is
+- a team has about 30 schools and 5.4 WTE unless other sizes are asked for; one school in seven is
   not with the nearest team. Staff follow pupils and children, an equal share and chance, not need;
 - ledger and contract are those of Hertfordshire in proportion.
 

@@ -54,6 +54,8 @@ ASSUMPTIONS = {
     " children are deprived.",
     "sixth-form": "A year group of 16 and over is 0.6 of a younger one. Children of school age who"
     " are more than the schools have places for go to schools that are not in the tables.",
+    "school-teams": "Teams of today are the nearest ones, but for about one school in seven: the"
+    " nearest has no room for it, or chance gave it to another one nearby.",
 }
 
 

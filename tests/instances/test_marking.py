@@ -190,13 +190,19 @@ def test_a_workbook_keeps_its_sheets_and_every_cell_its_place(small: Path, tmp_p
     assert openpyxl.load_workbook(tmp_path / "m.xlsx")["My notes"]["B2"].data_type == "n"
 
 
+def at_a_cell(place: str) -> str:
+    """The cell that stands for a place: the first of a row or of a sheet."""
+    sheet, _, cell = place.partition("!")
+    return f"{sheet}!{cell if cell[:1].isalpha() else 'A' + (cell or '1')}"
+
+
 def test_a_marked_workbook_can_be_mended_and_marked_again(broken: Path, tmp_path: Path) -> None:
     marked(broken, tmp_path / "m.xlsx")
     faults, _ = marked(tmp_path / "m.xlsx", tmp_path / "again.xlsx")
     one, two = (openpyxl.load_workbook(tmp_path / name) for name in ("m.xlsx", "again.xlsx"))
     assert one.sheetnames == two.sheetnames
     assert {p for p, c in coloured(tmp_path / "again.xlsx").items() if c == "red"} == {
-        fault.cell if "!" in fault.cell else f"{fault.cell}!A1" for fault in faults
+        at_a_cell(fault.cell) for fault in faults
     }
 
 

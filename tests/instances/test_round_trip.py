@@ -45,6 +45,7 @@ def cells(column: Column) -> st.SearchStrategy[Any]:
         "text": words | st.just("long text, " * 45),
         "code": codes,
         "month": st.dates().map(lambda day: f"20{day:%y-%m}"),
+        "day": st.dates().map(lambda day: f"20{day:%y-%m-%d}"),
         "number": number,
         "whole number": whole,
         "yes or no": st.booleans(),

@@ -70,7 +70,7 @@ def small(drawn: st.DrawFn) -> Sizes:
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
-@given(small(), st.integers(0, 2**40))
+@given(small(), st.integers(0, 2**31 - 1))
 def test_every_invented_instance_loads_without_a_fault(asked: Sizes, seed: int) -> None:
     found = loaded(simulate(asked, seed))
     counts = (found.localities, found.practices, found.schools, found.teams)
@@ -311,7 +311,7 @@ def test_teams_are_of_the_sizes_of_services(text: str) -> None:
     assert wte[-1] < 12
 
 
-def test_one_school_in_eight_is_not_with_the_nearest_team() -> None:
+def test_about_one_school_in_seven_is_not_with_the_nearest_team() -> None:
     away = schools = 0
     for seed in range(12):
         tables = made("schools=110,teams=4", seed)  # one district
@@ -319,7 +319,7 @@ def test_one_school_in_eight_is_not_with_the_nearest_team() -> None:
             nearest = min(tables["teams"], key=lambda team: apart_m(row, team))
             away += nearest["team"] != row["team"]
             schools += 1
-    assert 0.09 < away / schools < 0.15
+    assert 0.11 < away / schools < 0.18
 
 
 @pytest.mark.parametrize("text", ["schools=60", "schools=590"])
