@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from models.capacity import Capacity
 from models.cuts import closed_sets
 from models.demand import Demand
-from models.program import Family, Program
+from models.program import Family, Names, Program
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -68,20 +68,19 @@ class Staffing:
         x = program.variables(
             "x", "steps of the tranche placed at the base", (tranches, bases),
             upper=np.where(self.open_to, steps[:, None], 0), integer=True,
+            names=Names((self.capacity.tranches, self.demand.bases)),
         )  # fmt: skip
         levels = len(self.demand.levels)
+        # minutes are whole and so are steps: what is short need not be a fraction
         u = program.variables(
-            "u", "minutes short up to the level", (bases, len(self.demand.periods), levels)
-        )
+            "u", "minutes short up to the level", (bases, len(self.demand.periods), levels),
+            upper=self.demand.up_to_level_min, whole=True,
+            names=Names((self.demand.bases, self.demand.periods, self.demand.level_names)),
+        )  # fmt: skip
         program.promise(
-            PLACED,
-            np.repeat(np.arange(tranches), bases),
-            x.column,
-            1.0,
-            steps,
-            steps,
-            rows=tranches,
-        )
+            PLACED, np.repeat(np.arange(tranches), bases), x.column, 1.0, steps, steps,
+            rows=tranches, names=Names((self.capacity.tranches,)),
+        )  # fmt: skip
         self._cuts(program, x.column, u.column)
         for place, (optional, priority) in enumerate(self.demand.levels):
             name = LEVEL_NAMES[optional].format(priority)
@@ -94,6 +93,8 @@ class Staffing:
         """One row for each base, period, level and closed set that asks for anything."""
         rows: list[tuple[Whole, Whole, Floats]] = []
         lows: list[Floats] = []
+        cells: list[Whole] = [np.zeros((4, 0), dtype=np.int64)]
+        set_number: dict[frozenset[str], int] = {}
         count = 0
         grade_number = {grade: place for place, grade in enumerate(self.capacity.grades)}
         for base in range(len(self.demand.bases)):
@@ -115,6 +116,9 @@ class Staffing:
                     if not len(periods):
                         continue
                     number = count + np.arange(len(periods))
+                    place = set_number.setdefault(inside, len(set_number))
+                    cell = np.broadcast_arrays(base, periods, level, place)
+                    cells.append(np.array(cell))
                     rows.append((number, u[base, periods, level], np.ones(len(periods))))
                     for tranche in range(len(x)):
                         grade = self.capacity.tranche_grade[tranche]
@@ -130,7 +134,14 @@ class Staffing:
             else (np.zeros(0),) * 3
         )
         low = np.concatenate([np.zeros(0), *lows])
-        program.promise(CUTS, row, column, value, low, np.inf, rows=count)
+        names = Names(
+            (
+                self.demand.bases, self.demand.periods, self.demand.level_names,
+                ["+".join(sorted(inside)) for inside in set_number],
+            ),
+            tuple(np.concatenate(cells, axis=1)),
+        )  # fmt: skip
+        program.promise(CUTS, row, column, value, low, np.inf, rows=count, names=names)
 
     def _fairness(self, program: Program, x: Whole) -> None:
         """Cover of the worst-off base that a tranche could join, then lag behind the average."""
@@ -143,21 +154,29 @@ class Staffing:
             axis=1
         )
         average = (in_post.sum() + (gives * self.capacity.tranche_steps).sum()) / asked.sum()
-        r = program.variables("r", "cover of the worst-off base", (1,))
-        e = program.variables("e", "minutes behind the average cover", (len(helped),))
         tranche, base = np.nonzero(self.open_to[:, helped])
         placed = x[tranche, helped[base]]
         each = gives[tranche].astype(float)
         number = np.arange(len(helped))
+        most = np.bincount(base, each * self.capacity.tranche_steps[tranche], len(helped))
+        here = Names(([self.demand.bases[place] for place in helped],))
+        r = program.variables(
+            "r", "cover of the worst-off base", (1,), upper=((in_post + most) / asked).min(),
+            names=Names(()),
+        )  # fmt: skip
+        e = program.variables(
+            "e", "minutes behind the average cover", (len(helped),), upper=average * asked,
+            names=here,
+        )  # fmt: skip
         program.promise(
             COVER, np.concatenate([base, number]),
             np.concatenate([placed, np.full(len(helped), r.column[0])]),
-            np.concatenate([each, -asked]), -in_post, np.inf, rows=len(helped),
+            np.concatenate([each, -asked]), -in_post, np.inf, rows=len(helped), names=here,
         )  # fmt: skip
         program.promise(
             LAG, np.concatenate([base, number]), np.concatenate([placed, e.column]),
             np.concatenate([each, np.ones(len(helped))]), average * asked - in_post, np.inf,
-            rows=len(helped),
+            rows=len(helped), names=here,
         )  # fmt: skip
         program.aim("best cover of the worst-off", "Best cover for the worst-off base.",
                     "capacity / demand", r.column, [1.0], most=True, whole=False,

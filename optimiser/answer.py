@@ -85,7 +85,8 @@ def _refuse_nothing(outcome: Outcome[Any]) -> None:
     """Raise where a search found no plan."""
     if outcome.found is None:
         if not outcome.ending.is_early:
-            raise SolverFailedError(f"{outcome.question}: {outcome.ending.value}.")
+            why = "; ".join(outcome.reasons)
+            raise SolverFailedError(f"{outcome.question}: {outcome.ending.value} ({why}).")
         why = "it was stopped" if outcome.ending is Ending.STOPPED else "time ran out"
         raise NothingFoundError(f"{outcome.question}: {why}; no plan was found yet.")
 

@@ -47,6 +47,9 @@ def plan(
     time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
     threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")] = 2,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the solver.")] = None,
+    solver: Annotated[
+        str, typer.Option("--solver", help="highs, pulp:NAME or pyomo:NAME; see doctor.")
+    ] = "highs",
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -61,7 +64,7 @@ def plan(
     with _faults_told(as_json), stopping_on_interrupt(stop), _progress(quiet) as (told, listener):
         found = run(
             instance, out or default_folder(instance), gap=gap, time_limit=time_limit,
-            threads=threads, seed=seed, stop=stop, told=told, listener=listener,
+            threads=threads, seed=seed, solver=solver, stop=stop, told=told, listener=listener,
         )  # fmt: skip
     if as_json:
         _put(found.summary | {"path": str(found.path)})
@@ -112,6 +115,20 @@ def verify(run: Annotated[Path, typer.Argument(metavar="RUN")], as_json: AsJson 
         raise typer.Exit(OUR_FAULT)
 
 
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Which solvers are here, what they can do, and a small program solved on each."""
+    from optimiser.doctor import examine, show
+
+    findings = examine()
+    if as_json:
+        _put({"solvers": [finding.told for finding in findings]})
+    else:
+        show(findings)
+    if any(finding.trouble for finding in findings if finding.name == "highs"):
+        raise typer.Exit(OUR_FAULT)
+
+
 @imports.command("schools")
 def import_schools(
     file: Source,
@@ -157,7 +174,8 @@ def _say(text: str) -> None:
 
 def _tell_run(summary: dict[str, Any], path: str) -> None:
     for name, question in summary["questions"].items():
-        _say(f"{name}: {question['status']} (gap {question['gap']:.4%})")
+        gap = "not known" if question["gap"] is None else f"{question['gap']:.4%}"
+        _say(f"{name}: {question['status']} (gap {gap})")
     _say(f"Audit: {summary['audit']['promises']} kinds of promise recounted, no breach.")
     if summary["stopped"]:
         _say("Stopped: what was still to be sought is left out; the best found is kept.")

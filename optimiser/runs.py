@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import platform
 import re
 from collections.abc import Callable
@@ -19,7 +20,9 @@ from models.costing import CostingError
 from models.figures import Breach
 from models.outcome import Outcome, Step
 from optimiser.answer import answer
-from optimiser.errors import AuditError, NotARunError
+from optimiser.backends import kept
+from optimiser.backends.protocol import Ability, Backend
+from optimiser.errors import AuditError, NotARunError, UnfitSolverError
 from optimiser.folder import (
     INPUTS,
     SUMMARY,
@@ -59,6 +62,7 @@ def plan(
     time_limit: float = 60.0,
     threads: int = 2,
     seed: int | None = None,
+    solver: str = "highs",
     listener: Listener = silent,
     stop: Stop | None = None,
     told: Callable[[str], None] = lambda _stage: None,
@@ -66,25 +70,29 @@ def plan(
     """Plan an instance from end to end; see `optimiser.plan`.
 
     Raises:
+        NoSolverError, UnfitSolverError: the solver cannot be used, or not for this.
         AuditError: the plan broke a promise; nothing is written.
         NotARunError: `out` is a folder of something else.
     """
-    from reports.tables import tables, told as rows  # noqa: I001 - pandas only when it is needed
-
-    instance = load(source)
-    if out is not None:
-        refuse_other(Path(out))
-    chosen = instance.settings.seed if seed is None else seed
-    settings = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=chosen)
     stop = stop or Stop()
-    answers = _answer(instance, Search(settings, listener, stop), told)
+    with kept(solver) as backend:
+        _refuse_whole_only(backend)
+        instance = load(source)
+        if out is not None:
+            refuse_other(Path(out))
+        chosen = instance.settings.seed if seed is None else seed
+        settings = Settings(gap, time_limit, threads, chosen, solver)
+        answers = _answer(instance, Search(settings, listener, stop), told)
     stopped = stop.wished
+    from reports.tables import tables, told as rows  # noqa: I001 - pandas takes longer than reading
+
     frames = tables(answers)
     told("Recounting every promise")
     breaches = audit(instance, rows(frames, _steps(answers)))
     if breaches:
         raise AuditError(breaches)
     summary = _summary(answers, chosen) | {"stopped": stopped}
+    summary["solver"] = {"name": solver, "version": backend.version()}
     path = None
     if out is not None:
         told("Writing the report")
@@ -151,6 +159,15 @@ def _answer(instance: Instance, search: Search, told: Callable[[str], None]) -> 
         raise InstanceFaults([fault]) from error
 
 
+def _refuse_whole_only(solver: Backend) -> None:
+    """Before anything is sought: a plan is not for a solver of whole numbers alone."""
+    if Ability.CONTINUOUS not in solver.abilities:
+        raise UnfitSolverError(
+            f"{solver.name} takes whole numbers only; a plan also seeks a cover and a balance,"
+            " which are fractions."
+        )
+
+
 def _steps(answers: Answers) -> list[dict[str, Any]]:
     return [
         {"question": outcome.question, "step": step.name, "objective": step.objective}
@@ -196,8 +213,8 @@ def _question(outcome: Outcome[Any]) -> dict[str, Any]:
         "early": outcome.ending.is_early,
         "objective": first.objective,
         "unit": first.unit,
-        "bound": first.bound,
-        "gap": outcome.gap,
+        "bound": _known(first.bound),
+        "gap": _known(outcome.gap),
         "seconds": round(outcome.seconds, 3),
         "audit": {"breaches": []},
         "steps": [_step(step) for step in outcome.steps],
@@ -207,9 +224,15 @@ def _question(outcome: Outcome[Any]) -> dict[str, Any]:
 def _step(step: Step) -> dict[str, Any]:
     return {
         "step": step.name, "sentence": step.sentence, "status": step.ending.value,
-        "objective": step.objective, "unit": step.unit, "bound": step.bound, "gap": step.gap,
+        "objective": step.objective, "unit": step.unit, "bound": _known(step.bound),
+        "gap": _known(step.gap),
         "seconds": round(step.seconds, 3),
     }  # fmt: skip
+
+
+def _known(value: float) -> float | None:
+    """A bound or gap as told: none where none is known."""
+    return value if math.isfinite(value) else None
 
 
 def _write(

@@ -11,12 +11,13 @@ from types import FrameType
 
 @dataclass(frozen=True)
 class Settings:
-    """Gap at which a search may end, seconds it may take, threads, seed."""
+    """Gap at which a search may end, seconds it may take, threads, seed, name of the solver."""
 
     gap: float = 0.001
     time_limit: float = 60.0
     threads: int = 2
     seed: int = 1
+    solver: str = "highs"
 
 
 @dataclass
