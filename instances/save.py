@@ -10,9 +10,9 @@ from pathlib import Path
 from instances.instance import Instance
 from instances.schema import Row, columns
 from instances.tables import TABLES
+from instances.units import number_text
 
 _DECLARED: dict[str, type[Row]] = {table.table: table for table in TABLES}
-_EXACT_WHOLE = 1e16  # above it a float has no unit digit to write out
 
 
 def save(instance: Instance, folder: Path) -> None:
@@ -20,19 +20,24 @@ def save(instance: Instance, folder: Path) -> None:
 
     `load` gives the same instance back. See `write_tables` for how the folder is replaced.
     """
-    tables = {
+    write_tables(rows_of(instance), folder)
+
+
+def rows_of(instance: Instance) -> dict[str, list[dict[str, str]]]:
+    """The rows of every table as text cells."""
+    return {
         table.table: [
             {name: cell_text(value) for name, value in row.model_dump().items()} for row in rows
         ]
         for table, rows in instance.tables()
     }
-    write_tables(tables, folder)
 
 
 def write_tables(
     tables: Mapping[str, Sequence[Mapping[str, str]]],
     folder: Path,
     check: Callable[[Path], object] | None = None,
+    pages: Mapping[str, str] | None = None,
 ) -> None:
     """Write rows of text cells, one CSV file per table that has rows.
 
@@ -46,6 +51,8 @@ def write_tables(
         folder: where to write; replaced if it exists.
         check: called with the complete new folder before it is moved; if it raises, nothing
             changes.
+        pages: text files for people to put beside the tables, by name. With them the folder is
+            one to fill in: tables without rows and columns without cells are written too.
 
     Raises:
         ValueError: a table that is not declared.
@@ -62,9 +69,11 @@ def write_tables(
         new = Path(beside) / "new"
         new.mkdir()
         for name, rows in tables.items():
-            if rows:
-                text = table_text(_DECLARED[name], rows)
+            if rows or pages:
+                text = table_text(_DECLARED[name], rows, every_column=bool(pages))
                 (new / f"{name}.csv").write_bytes(text.encode("utf-8"))
+        for name, page in (pages or {}).items():
+            (new / name).write_bytes(page.encode("utf-8"))
         if check:
             check(new)
         if folder.exists():
@@ -72,11 +81,16 @@ def write_tables(
         _swap(new, folder, Path(beside) / "old")
 
 
-def table_text(table: type[Row], rows: Sequence[Mapping[str, str]]) -> str:
-    """The CSV text of one table, header first."""
+def table_text(
+    table: type[Row], rows: Sequence[Mapping[str, str]], every_column: bool = False
+) -> str:
+    """The CSV text of one table, header first; a blank column may be left out or not."""
     declared = {column.name: column.must_exist for column in columns(table)}
     met = [*declared, *dict.fromkeys(name for row in rows for name in row if name not in declared)]
-    header = [name for name in met if declared.get(name) or any(row.get(name, "") for row in rows)]
+    header = [
+        name for name in met
+        if every_column or declared.get(name) or any(row.get(name, "") for row in rows)
+    ]  # fmt: skip
     lines = [header, *([row.get(name, "") for name in header] for row in rows)]
     return "".join(",".join(_quote(cell) for cell in line) + "\n" for line in lines)
 
@@ -88,8 +102,7 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        whole = value.is_integer() and abs(value) < _EXACT_WHOLE
-        return f"{value:.0f}" if whole else repr(value)
+        return number_text(value)
     if isinstance(value, tuple):
         return ";".join(cell_text(part) for part in value)
     return str(value)
@@ -104,7 +117,7 @@ def _keep_other_files(old: Path, new: Path) -> None:
     """Copy what is no table from the old folder."""
     tables = {f"{name}.csv" for name in _DECLARED}
     for path in old.iterdir():
-        if path.name in tables:
+        if path.name in tables or (new / path.name).exists():
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.copytree(path, new / path.name, symlinks=True)

@@ -41,3 +41,12 @@ def apportion(total: int, weights: Sequence[float]) -> list[int]:
     for place in order[: total - sum(given)]:
         given[place] += 1
     return given
+
+
+_EXACT_WHOLE = 1e16  # above it a float has no unit digit to write out
+
+
+def number_text(value: float) -> str:
+    """A number as typed into a cell, in its shortest exact form: 12, 0.1."""
+    whole = value.is_integer() and abs(value) < _EXACT_WHOLE
+    return f"{value:.0f}" if whole else repr(value)

@@ -28,11 +28,11 @@ Whole = NDArray[np.int64]
 MOVES = Family(
     "moves",
     "No more schools change team than the budget of moves.",
-    r"\sum_{i, j \ne t_i} x_{ij} \le K",
+    r"\sum_{i \in M} \sum_{j \ne t_i} x_{ij} \le K",
 )
 WORST = Family(
     "worst imbalance", "No team is further from its target than the worst.",
-    r"|\sum_i w_i x_{ij} - T_j| \le z \, T_j",
+    r"\left| \sum_i w_i x_{ij} - T_j \right| \le 10^{-6} \, z \, T_j",
 )  # fmt: skip
 
 MILLIONTHS = 1_000_000

@@ -28,20 +28,22 @@ from models.program import Family, Names, Program
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-PLACED = Family("placed", "Every new starter of a tranche gets a post.", r"\sum_b x_{bj} = n_j")
+PLACED = Family(
+    "placed", "Every new starter of a tranche gets a post.", r"\sum_{b \in B_j} x_{jb} = n_j"
+)
 CUTS = Family(
     "cover",
     "Whatever only certain grades may do is covered by the minutes of those grades or is short.",
-    r"\sum_{g \in S} a_{gt} (s_{bgt} + x_{bg}) + u_{btp}"
-    r" \ge \sum_{k \le p, G_k \subseteq S} D_{bkt}",
+    r"\sum_{g \in S} C_{bgt} + u_{btp}"
+    r" \ge \sum_{k \,:\, p_k \le p,\ G_k \subseteq S} D_{bkt}",
 )
 COVER = Family(
     "worst cover", "No base that a new starter could join has less cover than the worst.",
-    r"\sum_{g,t} a_{gt} (s_{bgt} + x_{bg}) \ge r \sum_{k,t} D_{bkt}",
+    r"\sum_{t} \sum_{g \in G_b} C_{bgt} \ge r \sum_{k,t} D_{bkt}",
 )  # fmt: skip
 LAG = Family(
     "lag", "A base lags by the minutes it has less than the average cover would give it.",
-    r"\sum_{g,t} a_{gt} (s_{bgt} + x_{bg}) + e_b \ge \bar r \sum_{k,t} D_{bkt}",
+    r"\sum_{t} \sum_{g \in G_b} C_{bgt} + e_b \ge \bar r \sum_{k,t} D_{bkt}",
 )  # fmt: skip
 
 LEVEL_NAMES = ("least mandated shortage, priority {}", "least other shortage, priority {}")
@@ -83,9 +85,14 @@ class Staffing:
         )  # fmt: skip
         self._cuts(program, x.column, u.column)
         for place, (optional, priority) in enumerate(self.demand.levels):
-            name = LEVEL_NAMES[optional].format(priority)
-            program.aim(name, f"{name.capitalize()}.", "minutes", u.column[:, :, place],
-                        np.ones_like(u.column[:, :, place]))  # fmt: skip
+            # u of a level counts the graver ones with it, and the sentence has to say so
+            whose = f"{('mandated', 'other')[optional]} contacts of priority {priority}"
+            graver = ", and of all that rank before them" if place else ""
+            program.aim(
+                LEVEL_NAMES[optional].format(priority),
+                f"Fewest minutes short of {whose}{graver}.",
+                "minutes", u.column[:, :, place], np.ones_like(u.column[:, :, place]),
+            )  # fmt: skip
         self._fairness(program, x.column)
         return program
 

@@ -30,6 +30,12 @@ class NotARunError(EndedError):
     exit_code = 2
 
 
+class TargetError(EndedError):
+    """What is asked for cannot be written where it is asked for."""
+
+    exit_code = 2
+
+
 class ImpossibleError(EndedError):
     """No plan can exist; the reasons say why and what would mend it."""
 

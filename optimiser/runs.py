@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from instances import Fault, Instance, InstanceFaults, load
+from instances.rates import leave_profile
 from instances.save import save
 from models.answers import Answers
 from models.audit import PROMISES, audit
 from models.costing import CostingError
 from models.figures import Breach
 from models.outcome import Outcome, Step
+from models.staff_cost import rates_used
 from optimiser.answer import answer
 from optimiser.backends import kept
 from optimiser.backends.protocol import Ability, Backend
@@ -190,15 +192,21 @@ def _summary(answers: Answers, seed: int) -> dict[str, Any]:
             outcome.question: _question(outcome) for outcome in (answers.schools, answers.staffing)
         },
         "audit": {"promises": len(PROMISES), "breaches": []},
-        "assumptions": list(instance.defaults_used()) + list(MODEL_ASSUMPTIONS),
+        "assumptions": [
+            *instance.defaults_used(),
+            *MODEL_ASSUMPTIONS,
+            *(f"Rate {rate}." for rate in rates_used(instance)),
+        ],
         "warnings": [str(caution) for caution in instance.cautions],
     }
 
 
 MODEL_ASSUMPTIONS = (
-    "School terms follow one rule for every year (instances/calendar.py), not the county's own"
-    " calendar.",
-    "Annual leave falls by month as in instances/rates/leave_profile.csv.",
+    "School terms follow one rule for every year (instances/calendar.py) on days that the table"
+    " school_terms does not cover.",
+    "Annual leave falls by month with school holidays, a planning default: "
+    + ", ".join(f"{share:.0%}" for share in leave_profile())
+    + " from January on.",
     "Pupils are spread evenly over the year groups of a school; a year group from 16 on counts as"
     " 0.6 of a younger one.",
     "Distances are straight lines times the detour of the settings.",

@@ -6,21 +6,24 @@ no library and no processor can change a byte.
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
-from instances.schema import columns
-from instances.simulate.county import Rows
+from instances.save import write_tables
+from instances.simulate import hertfordshire as published
+from instances.simulate import invented
+from instances.simulate.county import County, Rows
 from instances.simulate.ledger import ledger
 from instances.simulate.practices import practices
 from instances.simulate.schools import schools
 from instances.simulate.service import service
+from instances.simulate.sizes import Sizes, sizes
 from instances.simulate.staff import grades, staff, tranches
 from instances.simulate.teams import teams
 from instances.tables import TABLES
 
 SEED = 20262027
+
+__all__ = ["SEED", "Sizes", "hertfordshire", "simulate", "sizes", "write"]
 
 
 def hertfordshire(seed: int = SEED) -> dict[str, Rows]:
@@ -32,34 +35,39 @@ def hertfordshire(seed: int = SEED) -> dict[str, Rows]:
     Returns:
         Rows by table name, cells as text; every row has a `source` that says it is simulated.
     """
-    own_teams, own_schools, team_staff = teams(seed, schools(seed))
-    tables = service(seed) | {
-        "practices": practices(seed),
+    return _tables(published.county(), seed)
+
+
+def simulate(sizes: Sizes, seed: int = SEED) -> dict[str, Rows]:
+    """The tables of an invented service of any size.
+
+    The same sizes and seed give the same rows on every machine.
+
+    Args:
+        sizes: how many localities, practices, schools and teams (see `sizes`).
+        seed: of all that is drawn by chance.
+
+    Returns:
+        Rows by table name, as `hertfordshire`; all of them invented.
+    """
+    return _tables(invented.county(sizes, seed), seed)
+
+
+def _tables(county: County, seed: int) -> dict[str, Rows]:
+    """Everything that is drawn on a county."""
+    own_teams, own_schools, team_staff = teams(county, seed, schools(county, seed))
+    tables = service(county, seed) | {
+        "practices": practices(county, seed),
         "schools": own_schools,
         "teams": own_teams,
         "grades": grades(),
-        "staff": staff(seed) + team_staff,
-        "tranches": tranches(),
+        "staff": staff(county, seed) + team_staff,
+        "tranches": tranches(county),
     }
-    tables |= ledger(tables["grades"], tables["staff"], tables["tranches"])
+    tables |= ledger(county, tables["grades"], tables["staff"], tables["tranches"])
     return {table.table: tables[table.table] for table in TABLES if table.table in tables}
 
 
-def csv_text(table: str, rows: Rows) -> str:
-    """One table as CSV: declared columns in their order, then others, then `source`."""
-    (declared,) = [columns(row) for row in TABLES if row.table == table]
-    used = {name for row in rows for name in row}
-    known = [column.name for column in declared if column.name in used]
-    other = [name for name in rows[0] if name not in {*known, "source"}]
-    lines = io.StringIO()
-    writer = csv.DictWriter(lines, [*known, *other, "source"], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return lines.getvalue()
-
-
 def write(folder: Path, tables: dict[str, Rows]) -> None:
-    """One UTF-8 CSV file for each table."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for table, rows in tables.items():
-        (folder / f"{table}.csv").write_bytes(csv_text(table, rows).encode())
+    """One UTF-8 CSV file for each table, all of them or none (see `write_tables`)."""
+    write_tables(tables, folder)

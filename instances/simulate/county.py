@@ -1,25 +1,35 @@
-"""Hertfordshire: its districts, towns and localities, and how places are drawn."""
+"""What a service is drawn on: a county with its districts, towns and localities.
+
+The bundled county stands on published totals (`hertfordshire.py`), others are invented from a few
+sizes (`invented.py`); practices, schools, teams, staff and ledger are drawn from either alike.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from random import Random
 
-from instances.rates import read
+from instances.simulate.deprivation import Deprivation
 from instances.units import apportion
 
 Rows = list[dict[str, str]]
 
 SIMULATED = "simulated"
-ON_TOTALS = "simulated on ONS mid-2023 totals"
 DEFAULT = "simulated: planning default"
 
 AGES = ("age_0", "age_1", "age_2", "age_3", "age_4")
 
+CHILDREN, PUPILS = 68_908, 208_292
+"""Children under five and pupils of Hertfordshire: staff and ledger are measured against them."""
+
 
 @dataclass(frozen=True)
 class Town:
-    """A town: what lies there is scattered up to `spread_m` around it."""
+    """A town: what lies there is scattered up to `spread_m` around it.
+
+    `weight` is its share of its district; `deprived` is added to the deprivation of its places.
+    """
 
     name: str
     district: str
@@ -28,22 +38,28 @@ class Town:
     northing_m: int
     spread_m: int
     weight: int
+    practices: int
+    deprived: float = 0.0
 
 
 @dataclass(frozen=True)
 class District:
-    """A district: published children by age, simulated practices and deprivation.
+    """A district: whose children register with its practices and go to its schools.
 
-    `quintiles` are the weights of deprivation quintiles 1 to 5.
+    `young` are its children by year of age under five; `primary` and `secondary` the pupils of its
+    schools under and over 11, nursery schools apart. `quintiles` are the weights of deprivation
+    quintiles 1 to 5; without them deprivation follows the place. With `middle_schools` children
+    change school at 9 and 13 rather than at 11.
     """
 
     name: str
     young: tuple[int, ...]
-    aged_5_10: int
-    aged_11_15: int
+    primary: int
+    secondary: int
+    births: int
     towns: tuple[Town, ...]
-    practices: int
-    quintiles: tuple[int, ...]
+    quintiles: tuple[int, ...] = ()
+    middle_schools: bool = False
 
     @property
     def children_0_4(self) -> int:
@@ -51,56 +67,69 @@ class District:
         return sum(self.young)
 
     @property
-    def sixth_form(self) -> int:
-        """Pupils of 16 and over: two year groups, each 0.6 of one of the five from 11 to 15."""
-        return round(0.24 * self.aged_11_15)
+    def pupils(self) -> int:
+        """Pupils of all its schools, nursery schools apart."""
+        return self.primary + self.secondary
+
+    @property
+    def of_practices(self) -> list[Town]:
+        """The town of each of its practices."""
+        return [town for town in self.towns for _ in range(town.practices)]
+
+
+@dataclass(frozen=True)
+class Locality:
+    """A locality: its base, travel and yearly growth.
+
+    `history` is how well it is staffed against its share of the children.
+    """
+
+    code: str
+    name: str
+    easting_m: int
+    northing_m: int
+    home_visit_travel_min: int
+    births_pct_per_year: float
+    children_pct_per_year: float
+    history: float
+
+
+@dataclass(frozen=True)
+class County:
+    """All that is given before practices, schools, teams and staff are drawn.
+
+    `schools` are the schools of each kind; `list_sizes` draws how large the practices of a district
+    are against each other; `hv_staff_pct` and `sn_staff_pct` are the staff for a child and a pupil
+    against Hertfordshire; `source` says where its figures are from; `assumptions` stand in place of
+    the general ones.
+    """
+
+    name: str
+    localities: tuple[Locality, ...]
+    districts: tuple[District, ...]
+    schools: Mapping[str, int]
+    teams: int
+    list_sizes: Callable[[Random, District], list[float]]
+    hv_staff_pct: int = 100
+    sn_staff_pct: int = 100
+    source: str = SIMULATED
+    deprivation: Deprivation = field(default_factory=Deprivation)
+    assumptions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def children_0_4(self) -> int:
+        """Children under five."""
+        return sum(district.children_0_4 for district in self.districts)
 
     @property
     def pupils(self) -> int:
-        """Pupils of all its schools, nursery schools apart."""
-        return self.young[4] + self.aged_5_10 + self.aged_11_15 + self.sixth_form
+        """Pupils of all schools, nursery schools apart."""
+        return sum(district.pupils for district in self.districts)
 
 
-PROFILE = {
-    "Broxbourne": (11, (10, 28, 30, 20, 12)),
-    "Dacorum": (15, (5, 17, 25, 25, 28)),
-    "East Herts": (13, (0, 5, 13, 30, 52)),
-    "Hertsmere": (11, (4, 17, 26, 26, 27)),
-    "North Herts": (14, (3, 12, 22, 30, 33)),
-    "St Albans": (12, (0, 6, 13, 24, 57)),
-    "Stevenage": (6, (17, 34, 27, 15, 7)),
-    "Three Rivers": (11, (3, 14, 18, 25, 40)),
-    "Watford": (5, (8, 24, 32, 24, 12)),
-    "Welwyn Hatfield": (10, (6, 20, 27, 26, 21)),
-}
-"""Practices of each district, and the weights of deprivation quintiles 1 to 5 (assumptions)."""
-
-
-def districts() -> tuple[District, ...]:
-    """The ten districts in the order of the published table."""
-    towns = _towns()
-    return tuple(
-        District(
-            name=row["district"],
-            young=tuple(int(row[age]) for age in AGES),
-            aged_5_10=int(row["age_5_10"]),
-            aged_11_15=int(row["age_11_15"]),
-            towns=tuple(town for town in towns if town.district == row["district"]),
-            practices=PROFILE[row["district"]][0],
-            quintiles=PROFILE[row["district"]][1],
-        )
-        for row in read("population_hertfordshire")
-    )
-
-
-def _towns() -> tuple[Town, ...]:
-    return tuple(
-        Town(
-            row["place"], row["district"], row["locality"], int(row["easting_m"]),
-            int(row["northing_m"]), int(row["spread_m"]), int(row["weight"]),
-        )
-        for row in read("places_hertfordshire")
-    )  # fmt: skip
+def scaled(figure: int, number: int, of: int) -> int:
+    """A whole figure times number / of, to the nearest whole, halves up."""
+    return (2 * figure * number + of) // (2 * of)
 
 
 def draw(seed: int, what: str) -> Random:
@@ -124,7 +153,12 @@ def scatter(chance: Random, town: Town, reach: float = 1.0) -> tuple[int, int]:
 
 
 def quintiles(chance: Random, count: int, district: District) -> list[int]:
-    """Deprivation quintiles of so many places, in the proportions of the district."""
+    """Deprivation quintiles of so many places, in the proportions of the district.
+
+    0 for each place where the district has none: its quintile follows from where it is.
+    """
+    if not district.quintiles:
+        return [0] * count
     shares = apportion(count, district.quintiles)
     drawn = [quintile for quintile, share in enumerate(shares, start=1) for _ in range(share)]
     chance.shuffle(drawn)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from instances.rates import on_costs, salary_gbp
-from instances.simulate.county import SIMULATED, Rows
+from instances.rates import in_force, salary_gbp, settled
+from instances.simulate.county import CHILDREN, PUPILS, SIMULATED, County, Rows, scaled
 from instances.units import pence
 
 PAY_YEAR = "2026/27"
@@ -25,21 +25,21 @@ CENTRES = (
     ("board", "Board and governance", "support", 187_309.07, "wte", ""),
     ("procurement", "Procurement", "support", 41_865.29, "spend", ""),
 )
-"""Code, name, kind, pounds, driver, service; pay comes before them."""
+"""Code, name, kind, pounds in Hertfordshire, driver, service; pay comes before them."""
 
 WTE = {
     "text-line": 2.6, "hv-admin": 10.2, "hv-safeguarding": 3.0, "child-health-information": 4.0,
     "sn-admin": 4.4, "sn-safeguarding": 1.5, "finance": 2.9, "hr": 3.8, "it": 4.2, "estates": 2.6,
     "board": 1.8, "procurement": 0.8,
 }  # fmt: skip
-"""Staff of the centres that are not pay of the two services."""
+"""Staff there of the centres that are not pay of the two services."""
 FLOOR_M2_PER_WTE = 8
 DEVICES_PER_WTE = 1.4
 
 
-def ledger(grades: Rows, staff: Rows, tranches: Rows) -> dict[str, Rows]:
+def ledger(county: County, grades: Rows, staff: Rows, tranches: Rows) -> dict[str, Rows]:
     """Cost centres, drivers and contract."""
-    centres = _pay(grades, staff, tranches) + _others()
+    centres = _pay(grades, staff, tranches) + _others(county)
     block = round(sum(pence(float(row["amount_gbp"])) for row in centres) / 1_000_000) * 10_000
     drivers = _drivers(centres)
     for row in centres:
@@ -67,11 +67,21 @@ def _pay(grades: Rows, staff: Rows, tranches: Rows) -> Rows:
     ]  # fmt: skip
 
 
-def _others() -> Rows:
+def _others(county: County) -> Rows:
+    """All but pay, as in Hertfordshire for as many children, pupils or both."""
+    children, pupils = county.children_0_4, county.pupils
+    parts = {
+        "HV": (children, CHILDREN),
+        "SN": (pupils, PUPILS),
+        "": (children * PUPILS + pupils * CHILDREN, 2 * CHILDREN * PUPILS),
+    }
     return [
-        _centre(code, name, kind, amount, driver, service, WTE.get(code, 0.0))
+        _centre(
+            code, name, kind, scaled(pence(amount), *parts[service]) / 100, driver, service,
+            scaled(round(WTE.get(code, 0.0) * 100), *parts[service]) / 100,
+        )
         for code, name, kind, amount, driver, service in CENTRES
-    ]
+    ]  # fmt: skip
 
 
 def _centre(
@@ -93,9 +103,10 @@ def _add(total: list[float], row: dict[str, str], cost: dict[str, float], part: 
 
 def _wte_cost_gbp(band: str) -> float:
     """What one WTE costs: middle of the band, national insurance, pension and levy."""
-    pay, rates = salary_gbp(PAY_YEAR, band), on_costs(PAY_YEAR)
-    insurance = (pay - rates.ni_threshold_gbp) * rates.ni_rate_pct / 100
-    return pay + insurance + pay * (rates.pension_cash_pct + rates.levy_pct) / 100
+    pay = salary_gbp(PAY_YEAR, band)
+    names = ("ni_rate_pct", "ni_threshold_gbp", "pension_cash_pct", "levy_pct")
+    rate, free, pension, levy = (in_force(name, settled(PAY_YEAR)).value for name in names)
+    return pay + (pay - free) * rate / 100 + pay * (pension + levy) / 100
 
 
 def _part_of_year(start_month: str) -> float:
@@ -112,8 +123,8 @@ def _drivers(centres: Rows) -> Rows:
         quantities = {"spend": row["amount_gbp"]}
         if wte:
             quantities["wte"] = row["wte"]
-            quantities["floor_m2"] = str(round(FLOOR_M2_PER_WTE * wte))
-            quantities["devices"] = str(round(DEVICES_PER_WTE * wte))
+            quantities["floor_m2"] = str(max(1, round(FLOOR_M2_PER_WTE * wte)))
+            quantities["devices"] = str(max(1, round(DEVICES_PER_WTE * wte)))
         if wte and row["service"]:
             quantities[f"{row['service'].lower()}_wte"] = row["wte"]
         rows += [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from instances.simulate.county import DEFAULT, SIMULATED, Rows, districts, draw
+from instances.simulate.county import CHILDREN, DEFAULT, SIMULATED, County, Rows, draw, scaled
 from instances.units import apportion
 
 GRADES = (
@@ -16,16 +16,11 @@ GRADES = (
 """Code, title, band, registered, support share, term time only."""
 
 IN_POST = {"HV": 12_068, "CSN": 2_800, "NN": 4_300}
-"""Hundredths of WTE. One health visitor for 571 children under five, as in early 2013."""
+"""Hundredths of WTE in Hertfordshire. One health visitor for 571 children under five, as there in
+early 2013."""
 
-HISTORY = {
-    "upper-lea": 0.95, "stort": 1.06, "hertsmere": 1.0, "watford-three-rivers": 0.97,
-    "st-albans-harpenden": 1.02, "dacorum": 1.0, "north-herts": 1.04, "lower-lea": 0.97,
-    "welwyn-hatfield": 1.0, "stevenage": 0.99,
-}  # fmt: skip
-"""Staff of a locality against its share of the children."""
-
-TRANCHES = (("summer", "2026-06", "9.0"), ("autumn", "2026-11", "8.2"))
+TRANCHES = (("summer", "2026-06", 45), ("autumn", "2026-11", 41))
+"""Code, start and fifths of WTE in Hertfordshire."""
 
 
 def grades() -> Rows:
@@ -40,14 +35,17 @@ def grades() -> Rows:
     ]  # fmt: skip
 
 
-def staff(seed: int) -> Rows:
+def staff(county: County, seed: int) -> Rows:
     """Health-visiting staff in post: by children and history, not by need."""
     chance = draw(seed, "staff")
-    children = _children()
+    children = _children(county)
+    history = {locality.code: locality.history for locality in county.localities}
     rows: Rows = []
-    for grade, total in IN_POST.items():
+    for grade, figure in IN_POST.items():
+        wanted = scaled(figure * county.hv_staff_pct, county.children_0_4, 100 * CHILDREN)
+        total = max(len(children), wanted)
         weights = [
-            count * HISTORY[locality] * chance.uniform(0.97, 1.03)
+            count * history[locality] * chance.uniform(0.97, 1.03)
             for locality, count in children.items()
         ]
         for locality, share in zip(children, apportion(total, weights), strict=True):
@@ -58,19 +56,23 @@ def staff(seed: int) -> Rows:
     return rows
 
 
-def _children() -> dict[str, float]:
+def _children(county: County) -> dict[str, float]:
     """Children under five by locality, the towns of a district by their weight."""
-    count = dict.fromkeys(HISTORY, 0.0)
-    for district in districts():
+    count = dict.fromkeys((locality.code for locality in county.localities), 0.0)
+    for district in county.districts:
         whole = sum(town.weight for town in district.towns)
         for town in district.towns:
             count[town.locality] += district.children_0_4 * town.weight / whole
     return count
 
 
-def tranches() -> Rows:
+def tranches(county: County) -> Rows:
     """Two cohorts of new health visitors; with them fewer than 500 children for each."""
-    return [
-        {"tranche": code, "start_month": start, "grade": "HV", "wte": wte, "source": SIMULATED}
-        for code, start, wte in TRANCHES
-    ]
+    rows: Rows = []
+    for code, start, fifths in TRANCHES:
+        wte = max(1, scaled(fifths, county.children_0_4, CHILDREN)) * 2 / 10
+        rows.append({
+            "tranche": code, "start_month": start, "grade": "HV", "wte": f"{wte:.1f}",
+            "source": SIMULATED,
+        })  # fmt: skip
+    return rows

@@ -4,88 +4,126 @@ from __future__ import annotations
 
 from random import Random
 
-from instances.simulate.county import SIMULATED, District, Rows, Town, districts, draw
+from instances.simulate.county import (
+    PUPILS,
+    SIMULATED,
+    County,
+    District,
+    Rows,
+    Town,
+    draw,
+    scaled,
+    scatter,
+)
+from instances.simulate.near import Near
 from instances.units import apportion
 
-TEAMS = 20
 STAFF = {"SN": 5_083, "SSN": 2_000, "SNA": 2_000}
-"""Hundredths of WTE; school nurses as in Hertfordshire in September 2013."""
+"""Hundredths of WTE in Hertfordshire; school nurses as in September 2013."""
 ELSEWHERE = 0.12
 """Part of the schools that are not with the nearest team of their district."""
+NEARBY = 4
+"""One of so many nearest teams has a school that is not with the nearest."""
 APART_M = {1: (0,), 2: (-1300, 1300), 3: (-1600, 0, 1600)}
-"""Where the teams of a town sit, metres east of its middle, by their number."""
+"""Where up to three teams of a town sit, metres east of its middle; more are scattered over it."""
 
 
-def teams(seed: int, schools: Rows) -> tuple[Rows, Rows, Rows]:
+def teams(county: County, seed: int, schools: Rows) -> tuple[Rows, Rows, Rows]:
     """The teams, the schools with their team of today, and the staff of the teams.
 
     Args:
+        county: what the schools were drawn on.
         seed: of all that is drawn by chance.
         schools: rows without a team.
     """
     chance = draw(seed, "teams")
-    bases = {district.name: _bases(district, count) for district, count in _counts(schools)}
+    counts = _counts(county, schools)
+    bases = {
+        district.name: _bases(district, count, draw(seed, f"bases {district.name}"))
+        for district, count in zip(county.districts, counts, strict=True)
+    }
     own = [row for district in bases.values() for row in district]
+    width = max(2, len(str(len(own))))
     for number, row in enumerate(own, start=1):
-        row["team"] = f"team-{number:02d}"
-    placed = [
-        {**school, "team": _team_of_today(chance, school, bases[school["district"]], own)}
-        for school in schools
-    ]
-    staff = _staff(chance, own, placed)
+        row["team"] = f"team-{number:0{width}d}"
+    placed = _placed(chance, schools, bases, own)
+    staff = _staff(chance, _totals(county), own, placed)
+    hundredths = dict.fromkeys((row["team"] for row in own), 0)
+    for post in staff:
+        hundredths[post["base"]] += _hundredths(post["wte"])
     for row in own:
-        mine = [post["wte"] for post in staff if post["base"] == row["team"]]
-        row["wte"] = _wte(sum(_hundredths(wte) for wte in mine))
+        row["wte"] = _wte(hundredths[row["team"]])
     return own, placed, staff
 
 
-def _counts(schools: Rows) -> list[tuple[District, int]]:
+def _totals(county: County) -> dict[str, int]:
+    """Hundredths of WTE of each grade of school nursing, in proportion to pupils."""
+    return {
+        grade: max(
+            county.teams, scaled(total * county.sn_staff_pct, county.pupils, 100 * PUPILS)
+        )
+        for grade, total in STAFF.items()
+    }  # fmt: skip
+
+
+def _counts(county: County, schools: Rows) -> list[int]:
     """Teams of each district, by its pupils."""
-    of = districts()
-    pupils = [
-        sum(int(row["pupils"]) for row in schools if row["district"] == district.name)
-        for district in of
-    ]
-    return list(zip(of, apportion(TEAMS, pupils), strict=True))
+    pupils = dict.fromkeys((district.name for district in county.districts), 0)
+    for row in schools:
+        pupils[row["district"]] += int(row["pupils"])
+    return apportion(county.teams, list(pupils.values()))
 
 
-def _bases(district: District, count: int) -> Rows:
+def _bases(district: District, count: int, chance: Random) -> Rows:
     """The teams of a district: one more to the town with the most weight for each team."""
-    towns: list[Town] = []
+    of: dict[Town, int] = {}
     for _ in range(count):
-        towns.append(max(district.towns, key=lambda town: town.weight / (towns.count(town) + 1)))
+        town = max(district.towns, key=lambda town: town.weight / (of.get(town, 0) + 1))
+        of[town] = of.get(town, 0) + 1
     rows: Rows = []
-    for town in dict.fromkeys(towns):
-        for number, apart in enumerate(APART_M[towns.count(town)], start=1):
+    for town, number in of.items():
+        for place, (east, north) in enumerate(_sites(town, number, chance), start=1):
             rows.append({
-                "name": f"{town.name} {number} (simulated)",
+                "name": f"{town.name} {place} (simulated)",
                 "locality": town.locality,
-                "easting_m": str(town.easting_m + apart),
-                "northing_m": str(town.northing_m + apart // 2),
+                "easting_m": str(east),
+                "northing_m": str(north),
                 "source": SIMULATED,
             })  # fmt: skip
     return rows
 
 
-def _team_of_today(chance: Random, school: dict[str, str], at_home: Rows, own: Rows) -> str:
-    """The nearest team of the district, but for some schools another one nearby."""
-    home = _nearest(school, at_home)[0]
-    others = [team for team in _nearest(school, own)[:4] if team is not home]
-    return (chance.choice(others) if chance.random() < ELSEWHERE else home)["team"]
+def _sites(town: Town, number: int, chance: Random) -> list[tuple[int, int]]:
+    """Where the teams of a town sit."""
+    if number not in APART_M:
+        return [scatter(chance, town) for _ in range(number)]
+    return [(town.easting_m + apart, town.northing_m + apart // 2) for apart in APART_M[number]]
 
 
-def _nearest(school: dict[str, str], own: Rows) -> Rows:
-    """Teams, the nearest first."""
+def _placed(chance: Random, schools: Rows, bases: dict[str, Rows], own: Rows) -> Rows:
+    """The schools with their team of today.
 
-    def apart(team: dict[str, str]) -> int:
-        east = int(school["easting_m"]) - int(team["easting_m"])
-        north = int(school["northing_m"]) - int(team["northing_m"])
-        return east * east + north * north
+    The nearest team of the district, or of all where it has none; but for some another one nearby.
+    """
+    everywhere = _near(own)
+    at_home = {district: (_near(rows), rows) for district, rows in bases.items()}
+    placed: Rows = []
+    for school in schools:
+        east, north = int(school["easting_m"]), int(school["northing_m"])
+        nearby = [own[number] for number in everywhere.nearest(east, north, NEARBY)]
+        near, rows = at_home[school["district"]]
+        home = rows[near.nearest(east, north)[0]] if rows else nearby[0]
+        others = [team for team in nearby if team is not home]
+        moved = chance.random() < ELSEWHERE and others
+        placed.append({**school, "team": (chance.choice(others) if moved else home)["team"]})
+    return placed
 
-    return sorted(own, key=apart)
+
+def _near(teams: Rows) -> Near:
+    return Near([(int(row["easting_m"]), int(row["northing_m"])) for row in teams])
 
 
-def _staff(chance: Random, own: Rows, schools: Rows) -> Rows:
+def _staff(chance: Random, totals: dict[str, int], own: Rows, schools: Rows) -> Rows:
     """Staff of each team: a third an equal share, the rest by pupils of today, and some chance."""
     pupils = dict.fromkeys((row["team"] for row in own), 0)
     for school in schools:
@@ -93,7 +131,7 @@ def _staff(chance: Random, own: Rows, schools: Rows) -> Rows:
     equal = sum(pupils.values()) / len(own)
     weights = [(equal + 2 * count) * chance.uniform(0.88, 1.12) for count in pupils.values()]
     rows: Rows = []
-    for grade, total in STAFF.items():
+    for grade, total in totals.items():
         by_team = apportion(total, [weight * chance.uniform(0.9, 1.1) for weight in weights])
         rows += [
             {"base": team, "grade": grade, "wte": _wte(share), "leavers_wte_per_year": "0",

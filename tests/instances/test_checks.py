@@ -404,6 +404,8 @@ def test_a_school_without_a_team_today_is_named(hamlet: Any) -> None:
     ("column", "words"), [("births_per_year", "births"), ("children_0_4", "children")]
 )
 def test_a_practice_with_unknown_children_is_named(hamlet: Any, column: str, words: str) -> None:
+    for age in ("age_0", "age_1", "age_2", "age_3", "age_4"):
+        hamlet.put("practices", 3, age, "")
     hamlet.put("practices", 3, column, "")
     (caution,) = cautions(hamlet)
     assert "Lower Surgery" in caution

@@ -305,7 +305,7 @@ CELLS = [
     ("schools", 4, "phase", "primry", "primary, secondary", "'primary'"),
     ("schools", 4, "high_age", "27", "at most 26", ""),
     ("schools", 4, "locked", "perhaps", "yes or no", ""),
-    ("staff", 5, "wte", "-0.3", "number, 0 or more in wte", ""),
+    ("staff", 5, "wte", "-0.3", "number, 0 or more and at most 100000 in wte", ""),
     ("staff", 5, "wte", "part time", "number", ""),
     ("staff", 5, "wte", "nan", "number", ""),
     ("staff", 5, "wte", "inf", "number", ""),

@@ -1,0 +1,50 @@
+"""Rules that hold between columns, rows and tables, and oddities worth telling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from instances.checks import children, contacts, ledger, rates, staff
+from instances.checks.cautions import cautions
+from instances.checks.reading import Reading
+from instances.checks.references import references
+from instances.faults import Caution, Fault
+from instances.found import Findings
+from instances.instance import Instance
+
+Rule = Callable[[Instance, Reading], Iterable[Fault]]
+
+RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
+    ((), references),
+    ((), contacts.windows),
+    ((), contacts.services),
+    (("staff", "tranches", "grades"), contacts.deliverable),
+    (("settings",), staff.tranches),
+    (("settings", "rates"), staff.pay),
+    ((), rates.names),
+    ((), rates.terms),
+    ((), children.sums),
+    (("caseload", "caseload_counts"), children.shares),
+    (("localities", "teams"), staff.bases),
+    (("cost_centres", "drivers"), ledger.drivers),
+    (("cost_centres", "drivers"), ledger.loops),
+    (("pathways",), ledger.unserved),
+    ((), ledger.contracts),
+)
+"""Each rule with the tables that it reads from end to end."""
+
+
+def check(
+    instance: Instance, found: Findings, lines: Mapping[str, Sequence[int]]
+) -> tuple[list[Fault], list[Caution]]:
+    """Every fault and caution of the tables together.
+
+    A rule that reads a table of which rows are missing is left for the next time, so that no
+    fault is told that follows from another one.
+    """
+    reading = Reading(found, lines)
+    faults: list[Fault] = []
+    for tables, rule in RULES:
+        if not found.partial & set(tables):
+            faults += rule(instance, reading)
+    return faults, [] if faults or found.partial else list(cautions(instance, reading))

@@ -1,0 +1,65 @@
+"""Tranches, pay and bases hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from instances.checks.reading import Reading
+from instances.faults import Fault, quoted
+from instances.instance import Instance
+from instances.rates import pay_scale
+
+
+def tranches(instance: Instance, reading: Reading) -> Iterator[Fault]:
+    """Tranches that start before the plan or are not in whole steps."""
+    step = instance.settings.wte_step
+    for number, tranche in enumerate(instance.tranches):
+        if tranche.start_month < instance.settings.start_month:
+            yield reading.fault(
+                "tranches", number, "start_month", tranche.start_month,
+                f"the first month planned, {instance.settings.start_month}, or later",
+                "Enter those already in post in the staff table.", kind="tranche early",
+            )  # fmt: skip
+        steps = tranche.wte / step
+        if abs(steps - round(steps)) > 1e-6:
+            yield reading.fault(
+                "tranches", number, "wte", f"{tranche.wte:g}", f"a multiple of wte_step, {step:g}",
+                f"For example {max(1, round(steps)) * step:g}, or a smaller wte_step in settings.",
+                kind="not in steps",
+            )  # fmt: skip
+
+
+def pay(instance: Instance, reading: Reading) -> Iterator[Fault]:
+    """Years and bands without a salary."""
+    scale = pay_scale(instance.settings.pay_year, instance.own_rates)
+    if not scale:
+        given = [row.key for row in instance.settings_given]
+        at = reading.table("settings")
+        line = reading.lines["settings"][given.index("pay_year")] if "pay_year" in given else 0
+        yield at.fault(
+            line, "value", quoted(instance.settings.pay_year),
+            "a year with a pay scale, such as 2026/27", kind="pay", told="pay_year",
+        )  # fmt: skip
+        return
+    for number, grade in enumerate(instance.grades):
+        if grade.salary_gbp is None and grade.band not in scale:
+            yield reading.fault(
+                "grades", number, "band", quoted(grade.band),
+                f"a band of the pay scale {instance.settings.pay_year}: " + ", ".join(scale),
+                "Or give salary_gbp.", kind="pay",
+            )  # fmt: skip
+
+
+def bases(instance: Instance, reading: Reading) -> Iterator[Fault]:
+    """Codes that could be a team or a locality, and schools that no team could look after."""
+    localities = {locality.locality for locality in instance.localities}
+    for number, team in enumerate(instance.teams):
+        if team.team in localities:
+            yield reading.fault(
+                "teams", number, "team", quoted(team.team),
+                "a code that is not also a locality's", "Rename one of the two.", kind="same code",
+            )  # fmt: skip
+    if instance.schools and not any(team.wte for team in instance.teams):
+        yield reading.fault(
+            "teams", 0, "wte", "0 in every team", "a team with staff", kind="no staff"
+        )
