@@ -66,8 +66,8 @@ class Program:
         column = np.arange(self.columns, self.columns + size).reshape(shape)
         block = Block(name, sentence, column, integer, whole, names)
         self.columns += size
-        self._lower.append(np.broadcast_to(np.asarray(lower, dtype=float), shape).ravel())
-        self._upper.append(np.broadcast_to(np.asarray(upper, dtype=float), shape).ravel())
+        self._lower.append(_spread(lower, shape))
+        self._upper.append(_spread(upper, shape))
         self.blocks.append(block)
         return block
 
@@ -131,20 +131,19 @@ class Program:
         written: tuple[Written, ...] = (*self.blocks, *self.families, *self.objectives)
         if self._assembled is not None and _same(self._assembled[0], written):
             return self._assembled[1]
-        starts = np.array(self._row_starts(), dtype=np.int64)
-        row, column, value = _entries(self.families, starts, self.columns)
+        start, column, value = _by_rows(self.families, self.columns)
         arrays = Arrays(
             lower=_joined(self._lower),
             upper=_joined(self._upper),
             integer=_flags([(block.integer, block.column.size) for block in self.blocks]),
             whole=_flags([(block.whole, block.column.size) for block in self.blocks]),
-            start=np.searchsorted(row, np.arange(starts[-1] + 1)).astype(np.int64),
+            start=start,
             column=column,
             value=value,
             row_lower=_joined([rows.lower for rows in self.families]),
             row_upper=_joined([rows.upper for rows in self.families]),
         )
-        if reason := next(self._wrong(arrays, row), None):
+        if reason := next(self._wrong(arrays), None):
             raise ProgramError(f"{self.name}: {reason}.")
         self._assembled = (written, arrays)
         return arrays
@@ -210,11 +209,12 @@ class Program:
         """The first row of each family, and the number of all rows."""
         return list(accumulate((len(rows.lower) for rows in self.families), initial=0))
 
-    def _wrong(self, arrays: Arrays, row: Whole) -> Iterator[str]:
+    def _wrong(self, arrays: Arrays) -> Iterator[str]:
         """What makes the program none: each number that is not one, in words."""
         for entry in np.flatnonzero(~np.isfinite(arrays.value)):
             column = self.column_name(int(arrays.column[entry]))
-            where = f"{self.row_name(int(row[entry]))} x {column}"
+            row = int(np.searchsorted(arrays.start, entry, side="right")) - 1
+            where = f"{self.row_name(row)} x {column}"
             yield f"the coefficient of {where} is {arrays.value[entry]}"
         for place in np.flatnonzero(np.isnan(arrays.row_lower) | np.isnan(arrays.row_upper)):
             yield f"a limit of {self.row_name(int(place))} is not a number"
@@ -242,20 +242,43 @@ def _same(kept: tuple[Written, ...], now: tuple[Written, ...]) -> bool:
     return len(kept) == len(now) and all(one is other for one, other in zip(kept, now, strict=True))
 
 
-def _entries(families: Sequence[Rows], starts: Whole, columns: int) -> tuple[Whole, Whole, Floats]:
-    """Row, column, value of every entry, by row and column, each pair once."""
-    keys = [
-        (part.row + start) * columns + part.column
-        for part, start in zip(families, starts, strict=False)
-    ]
-    key = np.concatenate([np.zeros(0, dtype=np.int64), *keys])
-    value = _joined([part.value for part in families])
-    if (np.diff(key) <= 0).any():
+def _by_rows(families: Sequence[Rows], columns: int) -> tuple[Whole, Whole, Floats]:
+    """The matrix by rows, a family at a time so that what is sorted stays small."""
+    most = sum(len(rows.row) for rows in families)
+    counts, column, value = [np.zeros(1, dtype=np.int64)], np.empty(most, np.int64), np.empty(most)
+    filled = 0
+    for rows in families:
+        count, *entries = _entries(rows, columns)
+        here = slice(filled, filled + len(entries[0]))
+        column[here], value[here] = entries
+        counts.append(count)
+        filled = here.stop
+    return np.cumsum(np.concatenate(counts)), column[:filled], value[:filled]
+
+
+def _entries(rows: Rows, columns: int) -> tuple[Whole, Whole, Floats]:
+    """How many entries each row of a family has; column and value of each, by row and column.
+
+    Each pair of row and column once. What is given in that order is not sorted.
+    """
+    row, column, value = rows.row, rows.column, rows.value
+    key = row * columns + column
+    if (key[1:] <= key[:-1]).any():
         order = np.argsort(key, kind="stable")
-        key, value = key[order], value[order]
-        first = np.flatnonzero(np.diff(key, prepend=-1))
-        key, value = key[first], np.add.reduceat(value, first)
-    return key // max(columns, 1), key % max(columns, 1), value
+        key, column, value = key[order], column[order], value[order]
+        repeated = key[1:] == key[:-1]
+        if repeated.any():
+            first = np.flatnonzero(np.append(True, ~repeated))
+            row, column, value = row[order[first]], column[first], np.add.reduceat(value, first)
+    return np.bincount(row, minlength=len(rows.lower)), column, value
+
+
+def _spread(value: ArrayLike, shape: Sequence[int]) -> Floats:
+    """A number for each variable, flat; one for all is held once."""
+    number = np.asarray(value, dtype=float)
+    if number.ndim:
+        return np.broadcast_to(number, shape).ravel()
+    return np.broadcast_to(number, int(np.prod(shape)))
 
 
 def _joined(parts: Sequence[Floats]) -> Floats:
