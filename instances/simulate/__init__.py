@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from instances.faults import Fault, InstanceFaults
 from instances.save import write_tables
 from instances.simulate.county import County, Rows
 from instances.simulate.hertfordshire import county as hertfordshire_county
@@ -65,16 +66,22 @@ def simulate(sizes: Sizes, seed: int = SEED) -> dict[str, Rows]:
 
     Args:
         sizes: how many localities, practices, schools and teams (see `sizes`).
-        seed: of all that is drawn by chance.
+        seed: of all that is drawn by chance; 0 or more.
 
     Returns:
         Rows by table name, as `hertfordshire`; all of them invented.
+
+    Raises:
+        InstanceFaults: a seed below 0.
     """
     return _tables(invented_county(sizes, seed), seed)
 
 
 def _tables(county: County, seed: int) -> dict[str, Rows]:
     """Everything that is drawn on a county."""
+    if seed < 0:
+        fault = Fault("", "seed", 0, "", f"{seed}", "a whole number, 0 or more")
+        raise InstanceFaults([fault])
     own_teams, own_schools, team_staff = teams(county, seed, schools(county, seed))
     tables = service(county, seed) | {
         "practices": practices(county, seed),

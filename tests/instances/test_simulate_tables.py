@@ -128,6 +128,11 @@ def test_another_seed_gives_other_places_people_and_staff() -> None:
     assert one["contacts"] == other["contacts"]
 
 
+def test_a_seed_below_nought_is_refused() -> None:
+    with pytest.raises(instances.InstanceFaults, match="seed: found -1; expected a whole number"):
+        simulate(Sizes(1, 1, 1, 1), -1)
+
+
 def test_faults_in_sizes_are_told_and_nothing_is_written(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "instances.simulate", str(tmp_path / "made"), "--sizes",
