@@ -46,6 +46,7 @@ def begin(
         InstanceFaults: the instance to copy, or the sizes, have faults.
     """
     from instances import load
+    from instances.load import as_found, text_rows
     from instances.starter import template_rows
 
     workbook = _is_workbook(target)
@@ -57,7 +58,7 @@ def begin(
     expected = ""
     if like:
         expected = load(like).digest
-        tables: Tables = _as_found(like)
+        tables: Tables = text_rows(as_found(like))
     elif sizes:
         tables = _drawn(sizes, seed)
     else:
@@ -94,21 +95,6 @@ def _refuse_to_lose(target: Path, workbook: bool, force: bool) -> None:
         raise TargetError(
             f"{target} is there already; nothing was written. --force replaces its tables."
         )
-
-
-def _as_found(like: str) -> Tables:
-    """The rows of an instance that loads, as text cells with every column that has a name."""
-    from instances.load import as_found
-    from instances.workbook.sheet import ABOUT
-
-    return {
-        name: [
-            {column: cell for column, cell in zip(at.header, row, strict=False)
-             if column and column != ABOUT}
-            for row in at.rows
-        ]
-        for name, at in as_found(like).tables.items()
-    }  # fmt: skip
 
 
 def _drawn(text: str, seed: int | None) -> Tables:

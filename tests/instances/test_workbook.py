@@ -19,12 +19,11 @@ from python_calamine import CalamineWorkbook
 from instances import load
 from instances.declared import MAY, MUST, OPTIONAL, filling_order, holds, need
 from instances.save import rows_of
-from instances.schema import TEMPLATE_VERSION, Column, columns
+from instances.schema import ABOUT, TEMPLATE_VERSION, Column, columns
 from instances.starter import template_rows
 from instances.tables import TABLES, School, Settings
 from instances.workbook import NotWritable, save_workbook, write_workbook
 from instances.workbook.cells import Exact, put
-from instances.workbook.sheet import ABOUT
 
 EVERY_COLUMN = [
     pytest.param(table.table, column, id=f"{table.table}.{column.name}")
