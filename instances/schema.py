@@ -57,6 +57,9 @@ def _day(found: str) -> str:
 TEMPLATE_VERSION = 1
 """Version of the workbooks that people fill in; rises when a column is renamed or must be there."""
 
+ABOUT = "about (not read)"
+"""The head of a column of a workbook that explains; it is made anew for each workbook."""
+
 CODE_LENGTH = 80
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=CODE_LENGTH)]

@@ -7,8 +7,17 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser import importing
-from optimiser.console import EARLY, OUR_FAULT, faults_told, progress, put, say
+from optimiser import feeding, importing
+from optimiser.console import (
+    EARLY,
+    OUR_FAULT,
+    AsJson,
+    InstanceName,
+    faults_told,
+    progress,
+    put,
+    say,
+)
 
 app = typer.Typer(
     help="Plan and cost a 0-19 public health nursing service, with proof.",
@@ -16,12 +25,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(feeding.new)
+app.command()(feeding.check)
 app.add_typer(importing.app, name="import")
 
-InstanceName = Annotated[
-    str, typer.Argument(metavar="INSTANCE", help="A folder of tables, or a bundled example.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
 
 
@@ -32,7 +39,9 @@ def plan(
     gap: Annotated[float, typer.Option(min=0, help="Gap at which a search may end.")] = 0.001,
     time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
     threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")] = 2,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the solver.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")
+    ] = None,
     solver: Annotated[
         str, typer.Option("--solver", help="highs, pulp:NAME or pyomo:NAME; see doctor.")
     ] = "highs",
@@ -58,65 +67,6 @@ def plan(
         _tell_run(found.summary, str(found.path))
     if found.early:
         raise typer.Exit(EARLY)
-
-
-@app.command()
-def new(
-    target: Annotated[
-        Path, typer.Argument(metavar="TARGET", help="A workbook (.xlsx) or a folder to write.")
-    ],
-    like: Annotated[
-        str | None, typer.Option("--like", metavar="INSTANCE", help="Copy this one, in any form.")
-    ] = None,
-    simulate: Annotated[
-        str | None,
-        typer.Option("--simulate", metavar="SIZES", help="As localities=40,schools=3000."),
-    ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of --simulate.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the instance there.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Begin an instance: a template to fill in, a copy, or one drawn by chance."""
-    from optimiser.begin import begin
-
-    with faults_told(as_json):
-        begun = begin(target, like=like, sizes=simulate, seed=seed, force=force)
-    if as_json:
-        put({"path": str(target), "tables": dict(begun.rows), "hash": begun.digest})
-        return
-    say(f"Written to {target}: {', '.join(f'{n} {name}' for name, n in begun.rows.items())}.")
-    if begun.template:
-        say(f"Type over the rows that begin with Example, then: optimiser check {target}")
-
-
-@app.command()
-def check(
-    instance: InstanceName,
-    as_json: AsJson = False,
-    mark: Annotated[
-        Path | None,
-        typer.Option(
-            "--mark", metavar="OUT", help="Workbook to write with the bad cells coloured."
-        ),
-    ] = None,
-) -> None:
-    """Tell every fault and warning of the tables."""
-    from instances import load
-    from optimiser.marked import check_and_mark
-
-    with faults_told(as_json):
-        found = check_and_mark(instance, mark) if mark else load(instance)
-    if as_json:
-        told = {
-            "faults": [], "warnings": [str(caution) for caution in found.cautions],
-            "assumptions": list(found.defaults_used()), "hash": found.digest,
-        }  # fmt: skip
-        put(told)
-        return
-    for caution in found.cautions:
-        say(f"Warning: {caution}")
-    sizes = ", ".join(f"{len(rows)} {table.table}" for table, rows in found.tables() if rows)
-    say(f"No faults. {found.settings.name}: {sizes}.")
 
 
 @app.command()

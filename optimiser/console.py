@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from instances import Fault
+    from instances import Caution, InstanceFaults
     from optimiser.settings import Listener
 
 OUR_FAULT, INPUT_FAULT, EARLY = 1, 3, 5
+
+SHOWN = 5
+"""Places of a fault that repeats which are named."""
+
+InstanceName = Annotated[
+    str,
+    typer.Argument(
+        metavar="INSTANCE", help="A workbook, a folder of tables, or a bundled example."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
 
 
 def put(told: dict[str, Any]) -> None:
@@ -29,15 +40,18 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def faults_told(as_json: bool) -> Iterator[None]:
-    """Turn what can go wrong into a message and an exit code, never a traceback."""
+def faults_told(as_json: bool, written: str = "nothing was written") -> Iterator[None]:
+    """Turn what can go wrong into a message and an exit code, never a traceback.
+
+    `written` says what became of it where the tables have faults.
+    """
     from instances import InstanceFaults
     from optimiser.errors import EndedError
 
     try:
         yield
     except InstanceFaults as error:
-        _tell_faults(error.faults, as_json)
+        _tell_faults(error, as_json, written)
         raise typer.Exit(INPUT_FAULT) from None
     except EndedError as error:
         _tell_end(type(error).__name__, str(error), as_json)
@@ -53,13 +67,55 @@ def _tell_end(name: str, said: str, as_json: bool) -> None:
     say(said)
 
 
-def _tell_faults(faults: tuple[Fault, ...], as_json: bool) -> None:
+def warnings_told(cautions: Iterable[Caution]) -> dict[str, Any]:
+    """Warnings as in JSON: in words, and with their places."""
+    cautions = list(cautions)
+    return {
+        "warnings": [str(caution) for caution in cautions],
+        "placed_warnings": [asdict(caution) for caution in cautions],
+    }
+
+
+def _tell_faults(error: InstanceFaults, as_json: bool, written: str) -> None:
+    faults, cautions = error.faults, error.cautions
     if as_json:
-        put({"faults": [asdict(fault) for fault in faults]})
+        put({"faults": [asdict(fault) | {"place": fault.place} for fault in faults],
+             **warnings_told(cautions)})  # fmt: skip
         return
-    for fault in faults:
-        say(str(fault))
-    say(f"{len(faults)} fault{'s' if len(faults) != 1 else ''}; nothing was written.")
+    _show_faults(error)
+    for caution in cautions:
+        say(f"Warning: {caution}")
+    count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
+    say("; ".join(part for part in (count, written) if part) + ".")
+
+
+def _show_faults(error: InstanceFaults) -> None:
+    """Faults that repeat once each, as a table on a terminal and a line each elsewhere."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from instances.faults import grouped
+
+    groups = grouped(error.faults)
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        for group in groups:
+            more = f" (and {group.count - 1} more: {_places(group.places[1:])})"
+            say(f"{group.first}{more if group.count > 1 else ''}")
+        return
+    table = Table("where", "found", "expected", "what to do", show_lines=True)
+    for group in groups:
+        found = ", ".join(group.found[:SHOWN])
+        table.add_row(
+            *map(Text, (_places(group.places), found, group.first.expected, group.first.remedy))
+        )
+    console.print(table)
+
+
+def _places(places: Sequence[str]) -> str:
+    told = ", ".join(places[:SHOWN])
+    return told if len(places) <= SHOWN else f"{told} and {len(places) - SHOWN} more"
 
 
 @contextmanager

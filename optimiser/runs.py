@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from instances import Fault, Instance, InstanceFaults, load
+from instances.inert import guarded, unguarded
 from instances.rates import leave_profile
 from instances.save import save
 from models.answers import Answers
@@ -139,7 +140,7 @@ def _told_again(folder: Path, summary: dict[str, Any]) -> dict[str, list[dict[st
     from reports.tables import told as rows
 
     frames = {
-        name: pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+        name: pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False).map(unguarded)
         for name in TABLES
     }
     steps = [
@@ -243,6 +244,11 @@ def _known(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def _inert(cell: object) -> object:
+    """A cell as it is written into a CSV file."""
+    return guarded(cell) if isinstance(cell, str) else cell
+
+
 def _write(
     out: Path, answers: Answers, frames: dict[str, pd.DataFrame], summary: dict[str, Any]
 ) -> Path:
@@ -252,7 +258,7 @@ def _write(
 
     with put_in_place(out) as new:
         for name, frame in frames.items():
-            frame.to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
+            frame.map(_inert).to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
         write_text(new / "report.html", page(answers, frames, summary))
         write(frames, summary, new / "plan.xlsx")
         summary["files"] = digests(new)
