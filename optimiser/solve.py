@@ -126,7 +126,7 @@ def _kept(arrays: Arrays, objective: Objective, value: float) -> Arrays:
     return replace(
         arrays,
         start=np.append(arrays.start, arrays.start[-1] + len(columns)),
-        column=np.append(arrays.column, columns),
+        column=np.append(arrays.column, columns.astype(np.int32)),
         value=np.append(arrays.value, cost[columns]),
         row_lower=np.append(arrays.row_lower, lower),
         row_upper=np.append(arrays.row_upper, upper),
