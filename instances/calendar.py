@@ -1,11 +1,13 @@
 """The days of a plan: periods, working days, school days.
 
-Bank holidays of England come from the `holidays` package. School terms follow one rule for every
-year, an assumption: two weeks at Christmas and Easter, three half-term weeks, six weeks in summer.
+Bank holidays of England come from the `holidays` package. School terms are those given; before and
+after them, and where none are given, they follow one rule for every year, an assumption: two weeks
+at Christmas and Easter, three half-term weeks, six weeks in summer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,7 +18,7 @@ from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 from numpy.typing import NDArray
 
-from instances.tables import Settings
+from instances.tables import SchoolTerm, Settings
 
 Days = NDArray[np.bool_]
 
@@ -31,13 +33,15 @@ class Calendar:
     """The days from `start` to the day before `end`, cut into periods.
 
     `labels` name the periods: YYYY-MM for a month, the first day for a week. `period` gives the
-    period of each day; weeks begin on Monday, so the first and the last may be short.
+    period of each day; weeks begin on Monday, so the first and the last may be short. `terms` are
+    first and last day of each stretch of school days that was given.
     """
 
     start: date
     end: date
     labels: tuple[str, ...]
     period: NDArray[np.int64]
+    terms: tuple[tuple[date, date], ...] = ()
 
     @property
     def days(self) -> int:
@@ -65,7 +69,7 @@ class Calendar:
     @cached_property
     def in_school(self) -> Days:
         """Working days on which schools are open."""
-        return np.array([_in_term(day) for day in self.dates]) & self.working
+        return np.array([_in_term(day, self.terms) for day in self.dates]) & self.working
 
     @cached_property
     def months(self) -> NDArray[np.int64]:
@@ -84,16 +88,15 @@ class Calendar:
     def year(self) -> Calendar:
         """The twelve months from the same first day, as one period."""
         end = self.start + relativedelta(years=1)
-        return Calendar(
-            self.start, end, ("year",), np.zeros((end - self.start).days, dtype=np.int64)
-        )
+        period = np.zeros((end - self.start).days, dtype=np.int64)
+        return Calendar(self.start, end, ("year",), period, self.terms)
 
     def years_from_start(self, day: date) -> float:
         """Years from the first day planned, negative before it."""
         return (day - self.start).days / 365.25
 
 
-def calendar(settings: Settings) -> Calendar:
+def calendar(settings: Settings, school_terms: Sequence[SchoolTerm] = ()) -> Calendar:
     """The calendar of an instance, by week or by month."""
     start = month_start(settings.start_month)
     end = start + relativedelta(months=settings.months)
@@ -104,10 +107,21 @@ def calendar(settings: Settings) -> Calendar:
         named = [max(start, day - timedelta(days=day.weekday())).isoformat() for day in days]
     labels = tuple(dict.fromkeys(named))
     place = {label: number for number, label in enumerate(labels)}
-    return Calendar(start, end, labels, np.array([place[name] for name in named]))
+    terms = tuple(
+        (date.fromisoformat(row.first_day), date.fromisoformat(row.last_day))
+        for row in school_terms
+    )
+    return Calendar(start, end, labels, np.array([place[name] for name in named]), terms)
 
 
-def _in_term(day: date) -> bool:
+def _in_term(day: date, terms: Sequence[tuple[date, date]]) -> bool:
+    """Whether a day falls in a term: one of those given, by the rule before and after them."""
+    if terms and min(first for first, _ in terms) <= day <= max(last for _, last in terms):
+        return any(first <= day <= last for first, last in terms)
+    return _by_rule(day)
+
+
+def _by_rule(day: date) -> bool:
     """Whether a day falls in an English school term, by the rule of this module."""
     year = day.year
     easter_break = _monday(easter(year) - timedelta(days=6))

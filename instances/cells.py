@@ -55,7 +55,7 @@ def cell_faults(
         yield at.fault(
             line, column.name, quoted(cell) if cell else "a blank cell", column_words(column),
             f"Did you mean '{word}'?" if word else _remedy(column, cell),
-            kind=_kind(trouble, cell), nearest=word,
+            kind=_kind(trouble, cell, column), nearest=word,
         )  # fmt: skip
 
 
@@ -87,9 +87,11 @@ def is_number(cell: str) -> bool:
         return False
 
 
-def _kind(trouble: ErrorDetails, cell: str) -> str:
+def _kind(trouble: ErrorDetails, cell: str, column: Column) -> str:
     if not cell:
         return "missing cell"
+    if column.kind == "day":
+        return "not a day"
     if trouble["type"] == "int_parsing" and is_number(cell):
         return "not whole"
     return _KIND_OF[trouble["type"]]

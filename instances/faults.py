@@ -32,6 +32,7 @@ KINDS: dict[str, str] = {
     "not a choice": "A word is none of those allowed.",
     "not yes or no": "A cell that must say yes or no says something else.",
     "not a month": "A cell that must hold a month as YYYY-MM holds something else.",
+    "not a day": "A cell that must hold a day as YYYY-MM-DD holds something else.",
     "not an identifier": "A code has not the form of the identifiers of its kind.",
     "a date": "A code has been turned into a date by the spreadsheet.",
     "too long": "A text is longer than allowed.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from instances.faults import Caution
+from instances.rates import OWN, Rate, bundled
 from instances.schema import Row, columns
 from instances.tables import (
     TABLES,
@@ -22,9 +23,11 @@ from instances.tables import (
     Grade,
     Growth,
     Locality,
+    OwnRate,
     Pathway,
     Practice,
     School,
+    SchoolTerm,
     Setting,
     Settings,
     Staff,
@@ -59,6 +62,8 @@ class Instance:
     growth: tuple[Growth, ...] = ()
     birth_season: tuple[BirthSeason, ...] = ()
     contract: tuple[Contract, ...] = ()
+    rates: tuple[OwnRate, ...] = ()
+    school_terms: tuple[SchoolTerm, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     cautions: tuple[Caution, ...] = ()
 
@@ -82,14 +87,22 @@ class Instance:
                 content.update("\n".join((table.table, *written, "")).encode())
         return content.hexdigest()
 
+    @property
+    def own_rates(self) -> tuple[Rate, ...]:
+        """The rates of the service, in the units of the bundled ones."""
+        return tuple(
+            Rate(row.rate, row.value, bundled()[row.rate][-1].unit, row.valid_from, OWN, "rates")
+            for row in self.rates
+            if row.rate in bundled()
+        )
+
     def defaults_used(self) -> tuple[str, ...]:
         """Sentences for every default that stands in for something not given."""
         told = [
             f"{table.table}.{column.name}: {column.assumption} ({blank} of {len(rows)} rows)"
             for table, rows in self.tables()
             for column in columns(table)
-            if column.assumption
-            and (blank := sum(getattr(row, column.name) is None for row in rows))
+            if column.assumption and (blank := sum(_is_blank(row, column.name) for row in rows))
         ]
         given = {setting.key for setting in self.settings_given}
         told += [
@@ -98,3 +111,8 @@ class Instance:
             if column.name not in given
         ]
         return tuple(told + [f"{row.assumption}: {row.text}" for row in self.assumptions])
+
+
+def _is_blank(row: Row, name: str) -> bool:
+    """Whether a cell was left blank, so that its default stands there."""
+    return name not in row.model_fields_set or getattr(row, name) is None

@@ -14,6 +14,7 @@ from instances.instance import Instance
 from instances.read_csv import read_csv
 from instances.read_workbook import read_workbook
 from instances.rows import read_rows, read_settings
+from instances.schema import ABOUT
 from instances.tables import TABLES, Settings
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -86,3 +87,15 @@ def _in_order(faults: list[Fault]) -> list[Fault]:
     """Faults by table and line, the order of the columns kept."""
     place = {table.table: number for number, table in enumerate(TABLES)}
     return sorted(faults, key=lambda fault: (place.get(fault.table, -1), fault.line))
+
+
+def text_rows(found: Findings) -> dict[str, list[dict[str, str]]]:
+    """The rows of each table as text cells, with every column that has a name."""
+    return {
+        name: [
+            {column: cell for column, cell in zip(at.header, row, strict=False)
+             if column and column != ABOUT}
+            for row in at.rows
+        ]
+        for name, at in found.tables.items()
+    }  # fmt: skip

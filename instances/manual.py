@@ -19,7 +19,7 @@ BEGINNING = """\
 # The tables
 
 What a service fills in to be planned. This page is written from the declaration of the tables in
-[tables.py](tables.py) by `python -m instances.manual`; change the declaration, not the page.
+[tables](tables) by `python -m instances.manual`; change the declaration, not the page.
 
 ## Two forms of one thing
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from instances.faults import near
 from instances.found import Findings, Found
+from instances.inert import unguarded
 from instances.schema import Row
 from instances.tables import TABLES
 
@@ -63,7 +64,7 @@ def _read(path: Path, table: type[Row], found: Findings) -> None:
     rows: list[list[str]] = []
     try:
         for cells in reader:
-            row = [cell.strip() for cell in cells]
+            row = [unguarded(cell.strip()) for cell in cells]
             if any(row):
                 lines.append(reader.line_num)
                 rows.append(row)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from instances.inert import guarded
 from instances.instance import Instance
 from instances.schema import Row, columns
 from instances.tables import TABLES
@@ -91,7 +92,7 @@ def table_text(
         name for name in met
         if every_column or declared.get(name) or any(row.get(name, "") for row in rows)
     ]  # fmt: skip
-    lines = [header, *([row.get(name, "") for name in header] for row in rows)]
+    lines = [header, *([guarded(row.get(name, "")) for name in header] for row in rows)]
     return "".join(",".join(_quote(cell) for cell in line) + "\n" for line in lines)
 
 

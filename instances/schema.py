@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
@@ -22,6 +23,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from instances.identifiers import LSOA_2021, POSTCODE, Identifier, lsoa_2021, postcode
+from instances.units import number_text
 
 
 def _yes_no(found: object) -> object:
@@ -46,14 +48,26 @@ def _plain_number(found: object) -> object:
     return found
 
 
+def _day(found: str) -> str:
+    """Refuse what looks like a day and is none, such as 2026-02-30."""
+    date.fromisoformat(found)
+    return found
+
+
 TEMPLATE_VERSION = 1
 """Version of the workbooks that people fill in; rises when a column is renamed or must be there."""
+
+ABOUT = "about (not read)"
+"""The head of a column of a workbook that explains; it is made anew for each workbook."""
 
 CODE_LENGTH = 80
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=CODE_LENGTH)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+Day = Annotated[
+    str, StringConstraints(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_day)
+]
 Number = Annotated[float, BeforeValidator(_plain_number), Field(allow_inf_nan=False)]
 Whole = Annotated[int, BeforeValidator(_plain_number)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
@@ -62,7 +76,9 @@ Lsoa2021 = Annotated[str, AfterValidator(lsoa_2021), LSOA_2021]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed), Field(min_length=1)]
 Numbers = Annotated[tuple[Number, ...], BeforeValidator(_listed), Field(min_length=1)]
 
-Kind = Literal["text", "code", "month", "number", "whole number", "yes or no", "list", "numbers"]
+Kind = Literal[
+    "text", "code", "month", "day", "number", "whole number", "yes or no", "list", "numbers"
+]
 """What a cell holds."""
 
 _REQUIRED = object()
@@ -158,19 +174,16 @@ class Column:
     longest: int | None
 
 
+@cache
 def columns(table: type[Row]) -> tuple[Column, ...]:
     """The declared columns of a table, in order."""
-    return _columns(table)
-
-
-def keys(table: type[Row]) -> tuple[str, ...]:
-    """Names of the key columns of a table."""
-    return tuple(column.name for column in columns(table) if column.key)
+    return tuple(_column(name, info, table.source) for name, info in table.model_fields.items())
 
 
 @cache
-def _columns(table: type[Row]) -> tuple[Column, ...]:
-    return tuple(_column(name, info, table.source) for name, info in table.model_fields.items())
+def keys(table: type[Row]) -> tuple[str, ...]:
+    """Names of the key columns of a table."""
+    return tuple(column.name for column in columns(table) if column.key)
 
 
 def _column(name: str, info: FieldInfo, source: str) -> Column:
@@ -219,6 +232,8 @@ def _kind(info: FieldInfo) -> Kind:
         return "yes or no"
     if "0[1-9]|1[0-2]" in text:
         return "month"
+    if "function _day" in text:
+        return "day"
     if "_listed" in text:
         return "list" if plain is str else "numbers"
     if plain is str:
@@ -239,6 +254,7 @@ def _expected(info: FieldInfo) -> str:
     return {
         "yes or no": "yes or no",
         "month": "a month as YYYY-MM, from 2000-01 to 2099-12",
+        "day": "a day as YYYY-MM-DD, from 2000-01-01 to 2099-12-31",
         "list": "a list separated by ;",
         "numbers": "numbers separated by ;",
         "number": f"a number{_range(info)}",
@@ -286,6 +302,6 @@ def _bounds(info: FieldInfo) -> dict[str, float]:
 
 
 def _range(info: FieldInfo) -> str:
-    words = {"Ge": "{:.15g} or more", "Gt": "more than {:.15g}", "Le": "at most {:.15g}"}
-    told = [words[name].format(bound) for name, bound in _bounds(info).items()]
+    words = {"Ge": "{} or more", "Gt": "more than {}", "Le": "at most {}"}
+    told = [words[name].format(number_text(float(bound))) for name, bound in _bounds(info).items()]
     return (", " + " and ".join(told)) if told else ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.program import Block, Family, Program
+from models.program import Block, Family, Names, Program
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -28,7 +29,7 @@ class Assignment:
     """The question.
 
     cost and load are (units, teams); lower and upper (teams,), infinite where absent; forbidden
-    (units, teams) says which pairs may not be.
+    (units, teams) says which pairs may not be. Units and teams have names, or else numbers.
     """
 
     cost: Floats
@@ -37,6 +38,8 @@ class Assignment:
     upper: Floats
     forbidden: NDArray[np.bool_]
     most: bool = False
+    units: Sequence[object] = ()
+    teams: Sequence[object] = ()
 
     def program(self, aim: str = "cost", sentence: str = "Least cost.", unit: str = "") -> Program:
         """The program, x[i, j] = 1 where unit i is given to team j."""
@@ -52,17 +55,22 @@ class Assignment:
     def choice(self, program: Program) -> Block:
         """Add the variables and promises of the assignment to a program."""
         units, teams = self.cost.shape
+        unit_names, team_names = self.units or range(units), self.teams or range(teams)
         x = program.variables(
             "x", "1 where the unit is given to the team", (units, teams),
             upper=np.where(self.forbidden, 0.0, 1.0), integer=True,
+            names=Names((unit_names, team_names)),
         )  # fmt: skip
         unit = np.repeat(np.arange(units), teams)
-        program.promise(ONE_TEAM, unit, x.column, 1.0, 1.0, 1.0, rows=units)
+        program.promise(
+            ONE_TEAM, unit, x.column, 1.0, 1.0, 1.0, rows=units, names=Names((unit_names,))
+        )
         if np.isfinite(self.lower).any() or np.isfinite(self.upper).any():
             team = np.tile(np.arange(teams), units)
             program.promise(
-                LOAD, team, x.column, self.load.ravel(), self.lower, self.upper, rows=teams
-            )
+                LOAD, team, x.column, self.load.ravel(), self.lower, self.upper, rows=teams,
+                names=Names((team_names,)),
+            )  # fmt: skip
         return x
 
     @staticmethod

@@ -3,6 +3,7 @@
 Within one base and period minutes can be handed out so that nothing is short iff for every set S
 of grades, the capacity of S is at least the demand of the skills whose grades all lie in S
 (max-flow min-cut; Hall's theorem). Only closed sets matter: unions of the grades of some skills.
+The proof is in FORMULATIONS.md.
 """
 
 from __future__ import annotations

@@ -81,6 +81,23 @@ class Demand:
         """Ranks of shortage, the gravest first."""
         return tuple(sorted({skill.level for skill in self.skills}))
 
+    @property
+    def level_names(self) -> tuple[str, ...]:
+        """What the levels are called."""
+        return tuple(
+            f"{'other' if optional else 'mandated'} priority {priority}"
+            for optional, priority in self.levels
+        )
+
+    @property
+    def up_to_level_min(self) -> Whole:
+        """Whole minutes of all skills up to each level, (base, period, level)."""
+        inside = np.zeros((len(self.skills), len(self.levels)), dtype=np.int64)
+        for place, skill in enumerate(self.skills):
+            inside[place] = [skill.level <= rank for rank in self.levels]
+        owed: Whole = np.einsum("bkt,kp->btp", self.demand_min, inside)
+        return owed
+
 
 def demand(instance: Instance, calendar: Calendar, work: SchoolWork, team: Whole) -> Demand:
     """Demand of every locality and team.

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from instances import Instance
-from instances.rates import on_costs, pay_scale
 from models.recount import Recount, Told
 from models.recount.children import ages
+from models.recount.pay import wte_cost_gbp
 
 KEYS: dict[str, tuple[str, ...]] = {
     "demand": ("base", "period", "skill", "mandated", "priority"),
@@ -96,26 +96,12 @@ def contacts_and_posts(instance: Instance, told: Told, recount: Recount) -> Iter
     }
     posts: dict[object, Fraction] = {where: count for where, count in recount.wte().items()}  # noqa: C416
     yield from compare("WTE are those told", wte, posts, Fraction(1, 1000))
-    cost = {row.grade: _wte_cost_gbp(instance, row.grade) for row in instance.grades}
+    cost = {row.grade: wte_cost_gbp(instance, row.grade) for row in instance.grades}
     for row in told["staffing"]:
         due = float(number(row["planned_wte"])) * cost[text(row["grade"])]
         if abs(float(number(row["cost_gbp"])) - due) > 0.011:
             where = f"{row['base']}, {row['grade']}, {text(row['tranche'])}"
             yield Breach("posts cost what the rates say", where, str(row["cost_gbp"]), f"{due:.2f}")
-
-
-def _wte_cost_gbp(instance: Instance, code: str) -> float:
-    """Salary, employer insurance, pension and levy of one WTE."""
-    (grade,) = [row for row in instance.grades if row.grade == code]
-    year = instance.settings.pay_year
-    points = pay_scale(year).get(grade.band, ())
-    pay = grade.salary_gbp if grade.salary_gbp is not None else points[(len(points) - 1) // 2]
-    if grade.on_cost_pct is not None:
-        return pay + pay * grade.on_cost_pct / 100
-    rates = on_costs(year)
-    over = max(0.0, pay - rates.ni_threshold_gbp)
-    percent = rates.pension_cash_pct + rates.levy_pct
-    return pay + over * rates.ni_rate_pct / 100 + pay * percent / 100
 
 
 def pressures(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:

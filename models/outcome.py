@@ -13,10 +13,11 @@ Other = TypeVar("Other")
 
 
 class Ending(Enum):
-    """How a search ended."""
+    """How a search ended; `CLAIMED`: the solver says "optimal" and has no bound to show for it."""
 
     PROVED = "proved optimal"
     WITHIN_GAP = "proved within the gap asked"
+    CLAIMED = "best by the word of the solver"
     TIME_OUT = "best found when time ran out"
     STOPPED = "best found when it was stopped"
     IMPOSSIBLE = "impossible"
@@ -37,7 +38,8 @@ class NoPlanError(Exception):
 class Step:
     """One objective of an ordered search: its value, and the bound no plan can beat.
 
-    `bound` already respects what earlier steps reached. Values are in `unit`.
+    `bound` already respects what earlier steps reached; it is infinite where none is known.
+    Values are in `unit`.
     """
 
     name: str
@@ -88,6 +90,25 @@ class Outcome(Generic[Plan]):
         return Outcome(self.question, self.ending, self.steps, found, self.reasons)
 
     @property
+    def objective(self) -> float:
+        """Value of the first objective; raises `NoPlanError` where nothing was found."""
+        return self._first.objective
+
+    @property
+    def bound(self) -> float:
+        """What no plan can beat in the first objective; raises `NoPlanError` where not known."""
+        if not math.isfinite(self._first.bound):
+            raise NoPlanError(f"{self.question}: {self.ending.value}; no bound is known.")
+        return self._first.bound
+
+    @property
+    def _first(self) -> Step:
+        if not self.steps:
+            _ = self.plan
+            raise NoPlanError(f"{self.question}: {self.ending.value}; it has no objective.")
+        return self.steps[0]
+
+    @property
     def gap(self) -> float:
         """The largest gap of the steps."""
         return max((step.gap for step in self.steps), default=0.0)
@@ -100,5 +121,7 @@ class Outcome(Generic[Plan]):
 
 def overall(steps: tuple[Step, ...]) -> Ending:
     """The ending of an ordered search: that of its weakest step."""
-    order = [Ending.PROVED, Ending.WITHIN_GAP, Ending.TIME_OUT, Ending.STOPPED]
+    order = [
+        Ending.PROVED, Ending.WITHIN_GAP, Ending.CLAIMED, Ending.TIME_OUT, Ending.STOPPED,
+    ]  # fmt: skip
     return max((step.ending for step in steps), key=order.index, default=Ending.PROVED)

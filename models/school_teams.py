@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from instances import Instance
 from instances.units import pence
 from models.assignment import Assignment
-from models.program import Family, Program
+from models.program import Family, Names, Program
 from models.school_work import SchoolWork
 from models.staff_cost import minute_cost_gbp
 from models.travel import distance_km
@@ -28,11 +28,11 @@ Whole = NDArray[np.int64]
 MOVES = Family(
     "moves",
     "No more schools change team than the budget of moves.",
-    r"\sum_{i, j \ne t_i} x_{ij} \le K",
+    r"\sum_{i \in M} \sum_{j \ne t_i} x_{ij} \le K",
 )
 WORST = Family(
     "worst imbalance", "No team is further from its target than the worst.",
-    r"|\sum_i w_i x_{ij} - T_j| \le z \, T_j",
+    r"\left| \sum_i w_i x_{ij} - T_j \right| \le 10^{-6} \, z \, T_j",
 )  # fmt: skip
 
 MILLIONTHS = 1_000_000
@@ -86,6 +86,8 @@ class SchoolTeams:
             lower=lower.astype(float) if balanced else np.full(teams, -np.inf),
             upper=upper.astype(float) if balanced else np.full(teams, np.inf),
             forbidden=self.moving & self.kept[:, None],
+            units=self.schools,
+            teams=self.teams,
         )
 
     def program(self) -> Program:
@@ -98,12 +100,19 @@ class SchoolTeams:
         """Least worst imbalance with at most so many schools moved, whatever the travel."""
         program = Program("balance")
         x = self.assignment(balanced=False).choice(program)
-        z = program.variables("z", "worst imbalance in millionths of the target", (1,))
         schools, teams = x.column.shape
+        target = np.array([float(share) for share in self.target])
+        worst = self.workload_min.sum() / target[target > 0].min(initial=np.inf)
+        z = program.variables(
+            "z", "worst imbalance in millionths of the target", (1,),
+            upper=MILLIONTHS * max(1.0, worst), names=Names(()),
+        )  # fmt: skip
         if moves is not None:
             columns = x.column[self.moving]
-            program.promise(MOVES, np.zeros(len(columns)), columns, 1.0, -np.inf, moves, rows=1)
-        target = np.array([float(share) for share in self.target])
+            program.promise(
+                MOVES, np.zeros(len(columns)), columns, 1.0, -np.inf, moves, rows=1,
+                names=Names(()),
+            )  # fmt: skip
         team = np.tile(np.arange(teams), schools)
         load = np.repeat(self.workload_min.astype(float), teams)
         slack = target / MILLIONTHS
@@ -112,7 +121,10 @@ class SchoolTeams:
         value = np.concatenate([load, -slack, load, slack])
         low = np.concatenate([np.full(teams, -np.inf), target])
         high = np.concatenate([target, np.full(teams, np.inf)])
-        program.promise(WORST, row, column, value, low, high, rows=2 * teams)
+        program.promise(
+            WORST, row, column, value, low, high, rows=2 * teams,
+            names=Names((("above", "below"), self.teams)),
+        )  # fmt: skip
         program.aim(
             "worst imbalance", "Least worst imbalance.", "millionths", z.column, [1.0],
             whole=False, precision=1000.0,

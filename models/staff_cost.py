@@ -1,21 +1,25 @@
-"""What a grade costs: salary, employer national insurance, pension and levy.
+"""What a grade costs: pay, employer national insurance, pension and levy.
 
-    cost of one WTE = salary + rate x (salary - threshold) + pension x salary + levy x salary
+    pay  = salary + high-cost area supplement
+    cost of one WTE = pay + NI rate x (pay - NI threshold) + pension x pay + levy x pay
 
-at the rates of the pay year, pension as paid locally; or salary x (1 + on-cost) where an on-cost
-is given.
+at the rates of the pay year, pension as paid locally (or in full where the settings ask for it); or
+pay x (1 + on-cost) where an on-cost is given. The supplement is a share of the salary, clamped
+between a least and a most.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from instances import Instance
 from instances.calendar import Calendar
-from instances.rates import on_costs, salary_gbp
+from instances.rates import Rate, in_force, middle, pay_points, settled
 from instances.tables import Grade
 from models.capacity import wte_minutes
 
@@ -23,19 +27,100 @@ WORKING_WEEKS = 52.143
 """Weeks of pay in a year (NHS Employers' hourly basis)."""
 
 
-def salary(grade: Grade, pay_year: str) -> float:
-    """Pounds a year of one WTE: as given, else the middle point of the band."""
-    return salary_gbp(pay_year, grade.band) if grade.salary_gbp is None else grade.salary_gbp
+@dataclass(frozen=True)
+class PayRates:
+    """The rates of one pay year. `points` are those of each band, lowest first.
+
+    `supplement` holds share, least and most of the high-cost area supplement; None where there is
+    none.
+    """
+
+    points: dict[str, tuple[Rate, ...]]
+    ni_rate_pct: Rate
+    ni_threshold_gbp: Rate
+    pension_pct: Rate
+    levy_pct: Rate
+    supplement: tuple[Rate, Rate, Rate] | None = None
+
+    @property
+    def on_costs(self) -> tuple[Rate, ...]:
+        """What the employer pays on top of pay."""
+        return (self.ni_rate_pct, self.ni_threshold_gbp, self.pension_pct, self.levy_pct)
 
 
-def wte_cost_gbp(grade: Grade, pay_year: str) -> float:
+def pay_rates(
+    pay_year: str, area: str = "none", basis: str = "cash", own: Iterable[Rate] = ()
+) -> PayRates:
+    """The rates in force in the first month of a pay year.
+
+    Args:
+        pay_year: as 2026/27.
+        area: inner, outer or fringe London, or none.
+        basis: pension as paid locally (cash) or with the part paid centrally (full).
+        own: rates of the service, which go before ours.
+    """
+    own = tuple(own)
+    day = settled(pay_year)
+    clamp = [in_force(f"hcas_{area}_{part}", day, own) for part in ("pct", "least_gbp", "most_gbp")
+             if area != "none"]  # fmt: skip
+    return PayRates(
+        points=pay_points(pay_year, own),
+        ni_rate_pct=in_force("ni_rate_pct", day, own),
+        ni_threshold_gbp=in_force("ni_threshold_gbp", day, own),
+        pension_pct=in_force(f"pension_{basis}_pct", day, own),
+        levy_pct=in_force("levy_pct", day, own),
+        supplement=(clamp[0], clamp[1], clamp[2]) if clamp else None,
+    )
+
+
+def pay_rates_of(instance: Instance) -> PayRates:
+    """The rates of the pay year of an instance, its own before ours."""
+    given = instance.settings
+    return pay_rates(
+        given.pay_year, given.high_cost_area, given.pension_basis, instance.own_rates
+    )  # fmt: skip
+
+
+def supplement_gbp(salary: float, rates: PayRates) -> float:
+    """High-cost area supplement: a share of the salary, between a least and a most."""
+    if rates.supplement is None:
+        return 0.0
+    share, least, most = (rate.value for rate in rates.supplement)
+    return min(max(salary * share / 100, least), most)
+
+
+def pay_gbp(grade: Grade, rates: PayRates) -> float:
+    """Pounds a year of one WTE: as given, else middle point of the band and supplement."""
+    if grade.salary_gbp is not None:
+        return grade.salary_gbp
+    salary = middle(rates.points[grade.band]).value
+    return salary + supplement_gbp(salary, rates)
+
+
+def insurance_gbp(pay: float, rates: PayRates) -> float:
+    """Employer national insurance of a year's pay."""
+    return max(0.0, pay - rates.ni_threshold_gbp.value) * rates.ni_rate_pct.value / 100
+
+
+def wte_cost_gbp(grade: Grade, rates: PayRates) -> float:
     """Pounds a year that one WTE of a grade costs its employer."""
-    pay = salary(grade, pay_year)
+    pay = pay_gbp(grade, rates)
     if grade.on_cost_pct is not None:
         return pay * (1 + grade.on_cost_pct / 100)
-    rates = on_costs(pay_year)
-    insurance = max(0.0, pay - rates.ni_threshold_gbp) * rates.ni_rate_pct / 100
-    return pay + insurance + pay * (rates.pension_cash_pct + rates.levy_pct) / 100
+    pension_and_levy = pay * (rates.pension_pct.value + rates.levy_pct.value) / 100
+    return pay + insurance_gbp(pay, rates) + pension_and_levy
+
+
+def rates_used(instance: Instance) -> tuple[Rate, ...]:
+    """The rates that this instance's costs rest on."""
+    rates = pay_rates_of(instance)
+    bands = dict.fromkeys(row.band for row in instance.grades if row.salary_gbp is None)
+    used = [middle(rates.points[band]) for band in bands]
+    if bands and rates.supplement:
+        used += rates.supplement
+    if any(row.on_cost_pct is None for row in instance.grades):
+        used += rates.on_costs
+    return tuple(used)
 
 
 def minute_cost_gbp(instance: Instance) -> float:
@@ -45,18 +130,19 @@ def minute_cost_gbp(instance: Instance) -> float:
     for row in instance.staff:
         if row.base in teams:
             wte[row.grade] += row.wte
+    rates = pay_rates_of(instance)
     weight = cost = 0.0
     for grade in instance.grades:
         paid_min = grade.hours_per_week * 60 * WORKING_WEEKS
-        cost += wte[grade.grade] * wte_cost_gbp(grade, instance.settings.pay_year) / paid_min
+        cost += wte[grade.grade] * wte_cost_gbp(grade, rates) / paid_min
         weight += wte[grade.grade]
     return cost / weight if weight else 0.0
 
 
 def contact_minute_gbp(instance: Instance, days: Calendar) -> NDArray[np.float64]:
     """Pounds that one minute for contacts of each grade costs, over a year from the start."""
-    year = days.year()
-    yearly = [wte_cost_gbp(row, instance.settings.pay_year) for row in instance.grades]
+    year, rates = days.year(), pay_rates_of(instance)
+    yearly = [wte_cost_gbp(row, rates) for row in instance.grades]
     minutes = [float(wte_minutes(row, year).sum()) for row in instance.grades]
     return np.array(
         [cost / count if count else 0.0 for cost, count in zip(yearly, minutes, strict=True)]

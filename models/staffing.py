@@ -23,25 +23,27 @@ from numpy.typing import NDArray
 from models.capacity import Capacity
 from models.cuts import closed_sets
 from models.demand import Demand
-from models.program import Family, Program
+from models.program import Family, Names, Program
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-PLACED = Family("placed", "Every new starter of a tranche gets a post.", r"\sum_b x_{bj} = n_j")
+PLACED = Family(
+    "placed", "Every new starter of a tranche gets a post.", r"\sum_{b \in B_j} x_{jb} = n_j"
+)
 CUTS = Family(
     "cover",
     "Whatever only certain grades may do is covered by the minutes of those grades or is short.",
-    r"\sum_{g \in S} a_{gt} (s_{bgt} + x_{bg}) + u_{btp}"
-    r" \ge \sum_{k \le p, G_k \subseteq S} D_{bkt}",
+    r"\sum_{g \in S} C_{bgt} + u_{btp}"
+    r" \ge \sum_{k \,:\, p_k \le p,\ G_k \subseteq S} D_{bkt}",
 )
 COVER = Family(
     "worst cover", "No base that a new starter could join has less cover than the worst.",
-    r"\sum_{g,t} a_{gt} (s_{bgt} + x_{bg}) \ge r \sum_{k,t} D_{bkt}",
+    r"\sum_{t} \sum_{g \in G_b} C_{bgt} \ge r \sum_{k,t} D_{bkt}",
 )  # fmt: skip
 LAG = Family(
     "lag", "A base lags by the minutes it has less than the average cover would give it.",
-    r"\sum_{g,t} a_{gt} (s_{bgt} + x_{bg}) + e_b \ge \bar r \sum_{k,t} D_{bkt}",
+    r"\sum_{t} \sum_{g \in G_b} C_{bgt} + e_b \ge \bar r \sum_{k,t} D_{bkt}",
 )  # fmt: skip
 
 LEVEL_NAMES = ("least mandated shortage, priority {}", "least other shortage, priority {}")
@@ -68,25 +70,29 @@ class Staffing:
         x = program.variables(
             "x", "steps of the tranche placed at the base", (tranches, bases),
             upper=np.where(self.open_to, steps[:, None], 0), integer=True,
+            names=Names((self.capacity.tranches, self.demand.bases)),
         )  # fmt: skip
         levels = len(self.demand.levels)
+        # minutes are whole and so are steps: what is short need not be a fraction
         u = program.variables(
-            "u", "minutes short up to the level", (bases, len(self.demand.periods), levels)
-        )
+            "u", "minutes short up to the level", (bases, len(self.demand.periods), levels),
+            upper=self.demand.up_to_level_min, whole=True,
+            names=Names((self.demand.bases, self.demand.periods, self.demand.level_names)),
+        )  # fmt: skip
         program.promise(
-            PLACED,
-            np.repeat(np.arange(tranches), bases),
-            x.column,
-            1.0,
-            steps,
-            steps,
-            rows=tranches,
-        )
+            PLACED, np.repeat(np.arange(tranches), bases), x.column, 1.0, steps, steps,
+            rows=tranches, names=Names((self.capacity.tranches,)),
+        )  # fmt: skip
         self._cuts(program, x.column, u.column)
         for place, (optional, priority) in enumerate(self.demand.levels):
-            name = LEVEL_NAMES[optional].format(priority)
-            program.aim(name, f"{name.capitalize()}.", "minutes", u.column[:, :, place],
-                        np.ones_like(u.column[:, :, place]))  # fmt: skip
+            # u of a level counts the graver ones with it, and the sentence has to say so
+            whose = f"{('mandated', 'other')[optional]} contacts of priority {priority}"
+            graver = ", and of all that rank before them" if place else ""
+            program.aim(
+                LEVEL_NAMES[optional].format(priority),
+                f"Fewest minutes short of {whose}{graver}.",
+                "minutes", u.column[:, :, place], np.ones_like(u.column[:, :, place]),
+            )  # fmt: skip
         self._fairness(program, x.column)
         return program
 
@@ -94,6 +100,8 @@ class Staffing:
         """One row for each base, period, level and closed set that asks for anything."""
         rows: list[tuple[Whole, Whole, Floats]] = []
         lows: list[Floats] = []
+        cells: list[Whole] = [np.zeros((4, 0), dtype=np.int64)]
+        set_number: dict[frozenset[str], int] = {}
         count = 0
         grade_number = {grade: place for place, grade in enumerate(self.capacity.grades)}
         for base in range(len(self.demand.bases)):
@@ -115,6 +123,9 @@ class Staffing:
                     if not len(periods):
                         continue
                     number = count + np.arange(len(periods))
+                    place = set_number.setdefault(inside, len(set_number))
+                    cell = np.broadcast_arrays(base, periods, level, place)
+                    cells.append(np.array(cell))
                     rows.append((number, u[base, periods, level], np.ones(len(periods))))
                     for tranche in range(len(x)):
                         grade = self.capacity.tranche_grade[tranche]
@@ -130,7 +141,14 @@ class Staffing:
             else (np.zeros(0),) * 3
         )
         low = np.concatenate([np.zeros(0), *lows])
-        program.promise(CUTS, row, column, value, low, np.inf, rows=count)
+        names = Names(
+            (
+                self.demand.bases, self.demand.periods, self.demand.level_names,
+                ["+".join(sorted(inside)) for inside in set_number],
+            ),
+            tuple(np.concatenate(cells, axis=1)),
+        )  # fmt: skip
+        program.promise(CUTS, row, column, value, low, np.inf, rows=count, names=names)
 
     def _fairness(self, program: Program, x: Whole) -> None:
         """Cover of the worst-off base that a tranche could join, then lag behind the average."""
@@ -143,21 +161,29 @@ class Staffing:
             axis=1
         )
         average = (in_post.sum() + (gives * self.capacity.tranche_steps).sum()) / asked.sum()
-        r = program.variables("r", "cover of the worst-off base", (1,))
-        e = program.variables("e", "minutes behind the average cover", (len(helped),))
         tranche, base = np.nonzero(self.open_to[:, helped])
         placed = x[tranche, helped[base]]
         each = gives[tranche].astype(float)
         number = np.arange(len(helped))
+        most = np.bincount(base, each * self.capacity.tranche_steps[tranche], len(helped))
+        here = Names(([self.demand.bases[place] for place in helped],))
+        r = program.variables(
+            "r", "cover of the worst-off base", (1,), upper=((in_post + most) / asked).min(),
+            names=Names(()),
+        )  # fmt: skip
+        e = program.variables(
+            "e", "minutes behind the average cover", (len(helped),), upper=average * asked,
+            names=here,
+        )  # fmt: skip
         program.promise(
             COVER, np.concatenate([base, number]),
             np.concatenate([placed, np.full(len(helped), r.column[0])]),
-            np.concatenate([each, -asked]), -in_post, np.inf, rows=len(helped),
+            np.concatenate([each, -asked]), -in_post, np.inf, rows=len(helped), names=here,
         )  # fmt: skip
         program.promise(
             LAG, np.concatenate([base, number]), np.concatenate([placed, e.column]),
             np.concatenate([each, np.ones(len(helped))]), average * asked - in_post, np.inf,
-            rows=len(helped),
+            rows=len(helped), names=here,
         )  # fmt: skip
         program.aim("best cover of the worst-off", "Best cover for the worst-off base.",
                     "capacity / demand", r.column, [1.0], most=True, whole=False,

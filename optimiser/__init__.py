@@ -43,7 +43,7 @@ def plan(source: str | Path, out: str | Path | None = None, **settings: Any) -> 
     Args:
         source: a folder of tables, or the name of a bundled example.
         out: the run folder to write; nothing is written where it is None.
-        settings: gap, time_limit (seconds), threads, seed.
+        settings: gap, time_limit (seconds), threads, seed, solver (name, as on the command line).
 
     Returns:
         The run: `summary` as in summary.json, `tables` as DataFrames by name, `path`.
@@ -51,6 +51,7 @@ def plan(source: str | Path, out: str | Path | None = None, **settings: Any) -> 
     Raises:
         InstanceFaults: every fault of the tables.
         ImpossibleError: no plan can exist, with the reasons.
+        NoSolverError, UnfitSolverError: the solver is not here, or cannot do this.
     """
     from optimiser.runs import plan as run
 
@@ -66,6 +67,7 @@ def assign(
     gap: float = 0.0,
     time_limit: float = 60.0,
     maximise: bool = False,
+    solver: str = "highs",
 ) -> AssignmentOutcome:
     """Give each unit to exactly one team, loads within limits, at least cost.
 
@@ -77,13 +79,14 @@ def assign(
         gap: relative gap at which the search may end.
         time_limit: seconds.
         maximise: seek the most instead.
+        solver: its name, as on the command line.
 
     Returns:
         status, objective, bound, choice: the team of each unit, or None where none was found.
     """
     from optimiser.assigning import assign as run
 
-    return run(cost, load, lower, upper, gap, time_limit, maximise)
+    return run(cost, load, lower, upper, gap, time_limit, maximise, solver)
 
 
 def absorb(

@@ -21,7 +21,7 @@ from models.mileage import mileage
 from models.outcome import Ending, Outcome
 from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
 from models.school_work import school_work
-from models.staff_cost import contact_minute_gbp, wte_cost_gbp
+from models.staff_cost import contact_minute_gbp, pay_rates_of, wte_cost_gbp
 from models.staffing import Staffing, StaffingPlan
 from models.tariffs import tariffs
 from models.travel import distance_km
@@ -43,7 +43,7 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
         CostingError: the ledger cannot be passed on.
     """
     told("Counting what is owed")
-    days = calendar(instance.settings)
+    days = calendar(instance.settings, instance.school_terms)
     absorbed = ledger(instance)
     work = school_work(instance, days)
     question = school_teams.school_teams(instance, work)
@@ -58,7 +58,8 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     posts = _staffing(staffing_question, search)
     before = staffing_question.plan(np.zeros_like(posts.plan.placed))
     told("Costs and prices")
-    yearly = np.array([wte_cost_gbp(row, instance.settings.pay_year) for row in instance.grades])
+    rates = pay_rates_of(instance)
+    yearly = np.array([wte_cost_gbp(row, rates) for row in instance.grades])
     minute = contact_minute_gbp(instance, days)
     given = hours(owed, has, posts.plan.capacity_min, np.argsort(minute, kind="stable").tolist())
     priced = tariffs(
@@ -85,7 +86,8 @@ def _refuse_nothing(outcome: Outcome[Any]) -> None:
     """Raise where a search found no plan."""
     if outcome.found is None:
         if not outcome.ending.is_early:
-            raise SolverFailedError(f"{outcome.question}: {outcome.ending.value}.")
+            why = "; ".join(outcome.reasons)
+            raise SolverFailedError(f"{outcome.question}: {outcome.ending.value} ({why}).")
         why = "it was stopped" if outcome.ending is Ending.STOPPED else "time ran out"
         raise NothingFoundError(f"{outcome.question}: {why}; no plan was found yet.")
 

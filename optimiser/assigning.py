@@ -37,11 +37,13 @@ def assign(
     gap: float,
     time_limit: float,
     maximise: bool,
+    solver: str,
 ) -> AssignmentOutcome:
     """As `optimiser.assign`.
 
     Raises:
         ValueError: arrays of the wrong shape, or a cost or load that is not a finite number.
+        NoSolverError, UnfitSolverError: the solver is not here, or cannot do this.
     """
     costs = np.asarray(cost, dtype=float)
     if costs.ndim != 2:
@@ -72,7 +74,7 @@ def assign(
     question = Assignment(
         costs * scale, loads, limits[0], limits[1], np.zeros(costs.shape, dtype=bool), maximise
     )
-    search = Search(Settings(gap=gap, time_limit=time_limit))
+    search = Search(Settings(gap=gap, time_limit=time_limit, solver=solver))
     outcome = solve(question.program(), search, "assignment")
     if outcome.found is None:
         return AssignmentOutcome(outcome.ending.value, None, None, None)
@@ -82,7 +84,8 @@ def assign(
     if broken:
         return AssignmentOutcome(f"{Ending.FAILED.value}: {broken}", None, None, None)
     bound = outcome.steps[0].bound / scale
-    return AssignmentOutcome(outcome.ending.value, objective, bound, choice)
+    known = bound if math.isfinite(bound) else None
+    return AssignmentOutcome(outcome.ending.value, objective, known, choice)
 
 
 def _never(

@@ -46,6 +46,7 @@ def begin(
         InstanceFaults: the instance to copy, or the sizes, have faults.
     """
     from instances import load
+    from instances.load import as_found, text_rows
     from instances.starter import template_rows
 
     workbook = _is_workbook(target)
@@ -57,7 +58,7 @@ def begin(
     expected = ""
     if like:
         expected = load(like).digest
-        tables: Tables = _as_found(like)
+        tables: Tables = text_rows(as_found(like))
     elif sizes:
         tables = _drawn(sizes, seed)
     else:
@@ -96,23 +97,10 @@ def _refuse_to_lose(target: Path, workbook: bool, force: bool) -> None:
         )
 
 
-def _as_found(like: str) -> Tables:
-    """The rows of an instance that loads, as text cells with every column that has a name."""
-    from instances.load import as_found
-    from instances.workbook.sheet import ABOUT
+def _drawn(text: str, seed: int | None) -> Tables:
+    from instances.simulate import SEED, simulate, sizes
 
-    return {
-        name: [
-            {column: cell for column, cell in zip(at.header, row, strict=False)
-             if column and column != ABOUT}
-            for row in at.rows
-        ]
-        for name, at in as_found(like).tables.items()
-    }  # fmt: skip
-
-
-def _drawn(sizes: str, seed: int | None) -> Tables:
-    raise TargetError("--simulate is not there yet.")
+    return simulate(sizes(text), SEED if seed is None else seed)
 
 
 def _write(tables: Tables, target: Path, workbook: bool, expected: str, *, whole: bool) -> str:

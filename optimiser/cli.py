@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from instances import Caution, Fault, InstanceFaults
-    from optimiser.settings import Listener
-
-OUR_FAULT, INPUT_FAULT, EARLY = 1, 3, 5
+from optimiser import feeding, importing
+from optimiser.console import (
+    EARLY,
+    OUR_FAULT,
+    AsJson,
+    InstanceName,
+    faults_told,
+    progress,
+    put,
+    say,
+)
 
 app = typer.Typer(
     help="Plan and cost a 0-19 public health nursing service, with proof.",
@@ -24,19 +25,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-imports = typer.Typer(help="Build an instance from published files.", no_args_is_help=True)
-app.add_typer(imports, name="import")
+app.command()(feeding.new)
+app.command()(feeding.check)
+app.add_typer(importing.app, name="import")
 
-InstanceName = Annotated[
-    str, typer.Argument(metavar="INSTANCE", help="A folder of tables, or a bundled example.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
-Into = Annotated[Path, typer.Option("--into", help="Instance folder to build or to update.")]
-Like = Annotated[
-    str, typer.Option("--like", help="Where the other tables come from if INTO is new.")
-]
-Source = Annotated[Path, typer.Argument(metavar="FILE", help="The published file.")]
 
 
 @app.command()
@@ -46,7 +39,12 @@ def plan(
     gap: Annotated[float, typer.Option(min=0, help="Gap at which a search may end.")] = 0.001,
     time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
     threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")] = 2,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the solver.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")
+    ] = None,
+    solver: Annotated[
+        str, typer.Option("--solver", help="highs, pulp:NAME or pyomo:NAME; see doctor.")
+    ] = "highs",
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -58,13 +56,13 @@ def plan(
     from optimiser.settings import Stop, stopping_on_interrupt
 
     stop = Stop()
-    with _faults_told(as_json), stopping_on_interrupt(stop), _progress(quiet) as (told, listener):
+    with faults_told(as_json), stopping_on_interrupt(stop), progress(quiet) as (told, listener):
         found = run(
             instance, out or default_folder(instance), gap=gap, time_limit=time_limit,
-            threads=threads, seed=seed, stop=stop, told=told, listener=listener,
+            threads=threads, seed=seed, solver=solver, stop=stop, told=told, listener=listener,
         )  # fmt: skip
     if as_json:
-        _put(found.summary | {"path": str(found.path)})
+        put(found.summary | {"path": str(found.path)})
     else:
         _tell_run(found.summary, str(found.path))
     if found.early:
@@ -72,106 +70,38 @@ def plan(
 
 
 @app.command()
-def new(
-    target: Annotated[
-        Path, typer.Argument(metavar="TARGET", help="A workbook (.xlsx) or a folder to write.")
-    ],
-    like: Annotated[
-        str | None, typer.Option("--like", metavar="INSTANCE", help="Copy this one, in any form.")
-    ] = None,
-    simulate: Annotated[
-        str | None,
-        typer.Option("--simulate", metavar="SIZES", help="As localities=40,schools=3000."),
-    ] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of --simulate.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the instance there.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Begin an instance: a template to fill in, a copy, or one drawn by chance."""
-    from optimiser.begin import begin
-
-    with _faults_told(as_json):
-        begun = begin(target, like=like, sizes=simulate, seed=seed, force=force)
-    if as_json:
-        _put({"path": str(target), "tables": dict(begun.rows), "hash": begun.digest})
-        return
-    _say(f"Written to {target}: {', '.join(f'{n} {name}' for name, n in begun.rows.items())}.")
-    if begun.template:
-        _say(f"Type over the rows that begin with Example, then: optimiser check {target}")
-
-
-@app.command()
-def check(
-    instance: InstanceName,
-    as_json: AsJson = False,
-    mark: Annotated[
-        Path | None,
-        typer.Option(
-            "--mark", metavar="OUT", help="Workbook to write with the bad cells coloured."
-        ),
-    ] = None,
-) -> None:
-    """Tell every fault and warning of the tables."""
-    from instances import load
-    from optimiser.checking import as_data, tell_check
-    from optimiser.marked import check_and_mark
-
-    with _faults_told(as_json, as_data):
-        found = check_and_mark(instance, mark) if mark else load(instance)
-    if as_json:
-        _put(as_data((), found.cautions, found))
-    else:
-        tell_check(found)
-
-
-@app.command()
 def verify(run: Annotated[Path, typer.Argument(metavar="RUN")], as_json: AsJson = False) -> None:
     """Audit a finished run again from its own inputs."""
     from optimiser.runs import verify as audit
 
-    with _faults_told(as_json):
+    with faults_told(as_json):
         summary, breaches = audit(run)
     told = {
         "instance": summary["instance"], "promises": summary["audit"]["promises"],
         "breaches": [str(breach) for breach in breaches],
     }  # fmt: skip
     if as_json:
-        _put(told)
+        put(told)
     else:
         for breach in breaches:
-            _say(str(breach))
-        _say(f"{told['promises']} kinds of promise recounted, {len(breaches)} breaches.")
+            say(str(breach))
+        say(f"{told['promises']} kinds of promise recounted, {len(breaches)} breaches.")
     if breaches:
         raise typer.Exit(OUR_FAULT)
 
 
-@imports.command("schools")
-def import_schools(
-    file: Source,
-    into: Into,
-    like: Like = "hertfordshire",
-    every: Annotated[
-        bool, typer.Option("--all-schools", help="Keep schools that are not state-funded too.")
-    ] = False,
-) -> None:
-    """Schools from a register extract; teams are based anew among them."""
-    _import(into, like, schools=file, state_funded_only=not every)
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Which solvers are here, what they can do, and a small program solved on each."""
+    from optimiser.doctor import examine, show
 
-
-@imports.command("practices")
-def import_practices(file: Source, into: Into, like: Like = "hertfordshire") -> None:
-    """GP practices and their children aged 0 to 4; each to the nearest locality."""
-    _import(into, like, practices=file)
-
-
-def _import(into: Path, like: str, **files: Any) -> None:
-    from instances.sources import build
-
-    with _faults_told(False):
-        account = build(into=into, like=like, **files)
-    for line in account.lines():
-        _say(line)
-    _say(f"Written to {into}.")
+    findings = examine()
+    if as_json:
+        put({"solvers": [finding.told for finding in findings]})
+    else:
+        show(findings)
+    if any(finding.trouble for finding in findings if finding.name == "highs"):
+        raise typer.Exit(OUR_FAULT)
 
 
 def main() -> None:
@@ -179,92 +109,14 @@ def main() -> None:
     app()
 
 
-def _put(told: dict[str, Any]) -> None:
-    """One JSON object on stdout."""
-    print(json.dumps(told))  # noqa: T201 - escaped, so that any console can show it
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201
-
-
 def _tell_run(summary: dict[str, Any], path: str) -> None:
     for name, question in summary["questions"].items():
-        _say(f"{name}: {question['status']} (gap {question['gap']:.4%})")
-    _say(f"Audit: {summary['audit']['promises']} kinds of promise recounted, no breach.")
+        gap = "not known" if question["gap"] is None else f"{question['gap']:.4%}"
+        say(f"{name}: {question['status']} (gap {gap})")
+    say(f"Audit: {summary['audit']['promises']} kinds of promise recounted, no breach.")
     if summary["stopped"]:
-        _say("Stopped: what was still to be sought is left out; the best found is kept.")
+        say("Stopped: what was still to be sought is left out; the best found is kept.")
     for warning in summary["warnings"]:
-        _say(f"Warning: {warning}")
-    _say(f"{len(summary['assumptions'])} assumptions are listed in the report.")
-    _say(f"Written to {path}: open {path}/report.html")
-
-
-@contextmanager
-def _faults_told(
-    as_json: bool,
-    data: Callable[[Sequence[Fault], Sequence[Caution]], dict[str, Any]] | None = None,
-) -> Iterator[None]:
-    """Turn what can go wrong into a message and an exit code, never a traceback.
-
-    `data` makes the object to write where there are faults and JSON is asked for.
-    """
-    from instances import InstanceFaults
-    from optimiser.errors import EndedError
-
-    try:
-        yield
-    except InstanceFaults as error:
-        _tell_faults(error, as_json, data)
-        raise typer.Exit(INPUT_FAULT) from None
-    except EndedError as error:
-        _tell_end(type(error).__name__, str(error), as_json)
-        raise typer.Exit(error.exit_code) from None
-    except KeyboardInterrupt:
-        _tell_end("Stopped", "Stopped; nothing was written.", as_json)
-        raise typer.Exit(EARLY) from None
-
-
-def _tell_end(name: str, said: str, as_json: bool) -> None:
-    if as_json:
-        _put({"error": name, "reasons": said.splitlines()})
-    _say(said)
-
-
-def _tell_faults(
-    error: InstanceFaults, as_json: bool,
-    data: Callable[[Sequence[Fault], Sequence[Caution]], dict[str, Any]] | None,
-) -> None:  # fmt: skip
-    from optimiser.checking import tell_faults
-
-    if as_json and data:
-        _put(data(error.faults, error.cautions))
-    elif as_json:
-        _put({"faults": [asdict(fault) for fault in error.faults]})
-    elif data:
-        tell_faults(error.faults, error.cautions)
-    else:
-        tell_faults(error.faults, after="; nothing was written")
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[tuple[Callable[[str], None], Listener]]:
-    """A line on stderr for each stage, and the best found so far where stderr is a terminal."""
-    from rich.console import Console
-
-    from optimiser.settings import Progress
-
-    console = Console(stderr=True, quiet=quiet)
-    with console.status("Reading the tables") if console.is_terminal else nullcontext() as status:
-
-        def told(stage: str) -> None:
-            console.print(f"{stage} ...", highlight=False)
-            if status:
-                status.update(stage)
-
-        def listener(found: Progress) -> None:
-            if status and found.objective is not None:
-                bound = "no bound yet" if found.bound is None else f"bound {found.bound:,.0f}"
-                status.update(f"{found.question}, {found.step}: {found.objective:,.0f}, {bound}")
-
-        yield told, listener
+        say(f"Warning: {warning}")
+    say(f"{len(summary['assumptions'])} assumptions are listed in the report.")
+    say(f"Written to {path}: open {path}/report.html")

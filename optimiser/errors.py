@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from models.figures import Breach
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from models.figures import Breach
 
 
 class EndedError(Exception):
@@ -51,5 +54,23 @@ class NothingFoundError(EndedError):
 
 class SolverFailedError(EndedError):
     """The solver gave no answer that can be used."""
+
+    exit_code = 1
+
+
+class NoSolverError(EndedError):
+    """The solver asked for is not here; the message names those that are."""
+
+    exit_code = 2
+
+
+class UnfitSolverError(EndedError):
+    """The solver asked for lacks an ability that the program needs."""
+
+    exit_code = 2
+
+
+class WrongProgramError(EndedError):
+    """A number in a program is none: our fault, seen before any solver was asked."""
 
     exit_code = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import platform
 import re
 from collections.abc import Callable
@@ -12,14 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from instances import Fault, Instance, InstanceFaults, load
+from instances.inert import guarded, unguarded
+from instances.rates import leave_profile
 from instances.save import save
 from models.answers import Answers
 from models.audit import PROMISES, audit
 from models.costing import CostingError
 from models.figures import Breach
 from models.outcome import Outcome, Step
+from models.staff_cost import rates_used
 from optimiser.answer import answer
-from optimiser.errors import AuditError, NotARunError
+from optimiser.backends import kept
+from optimiser.backends.protocol import Ability, Backend
+from optimiser.errors import AuditError, NotARunError, UnfitSolverError
 from optimiser.folder import (
     INPUTS,
     SUMMARY,
@@ -59,6 +65,7 @@ def plan(
     time_limit: float = 60.0,
     threads: int = 2,
     seed: int | None = None,
+    solver: str = "highs",
     listener: Listener = silent,
     stop: Stop | None = None,
     told: Callable[[str], None] = lambda _stage: None,
@@ -66,25 +73,29 @@ def plan(
     """Plan an instance from end to end; see `optimiser.plan`.
 
     Raises:
+        NoSolverError, UnfitSolverError: the solver cannot be used, or not for this.
         AuditError: the plan broke a promise; nothing is written.
         NotARunError: `out` is a folder of something else.
     """
-    from reports.tables import tables, told as rows  # noqa: I001 - pandas only when it is needed
-
-    instance = load(source)
-    if out is not None:
-        refuse_other(Path(out))
-    chosen = instance.settings.seed if seed is None else seed
-    settings = Settings(gap=gap, time_limit=time_limit, threads=threads, seed=chosen)
     stop = stop or Stop()
-    answers = _answer(instance, Search(settings, listener, stop), told)
+    with kept(solver) as backend:
+        _refuse_whole_only(backend)
+        instance = load(source)
+        if out is not None:
+            refuse_other(Path(out))
+        chosen = instance.settings.seed if seed is None else seed
+        settings = Settings(gap, time_limit, threads, chosen, solver)
+        answers = _answer(instance, Search(settings, listener, stop), told)
     stopped = stop.wished
+    from reports.tables import tables, told as rows  # noqa: I001 - pandas takes longer than reading
+
     frames = tables(answers)
     told("Recounting every promise")
     breaches = audit(instance, rows(frames, _steps(answers)))
     if breaches:
         raise AuditError(breaches)
     summary = _summary(answers, chosen) | {"stopped": stopped}
+    summary["solver"] = {"name": solver, "version": backend.version()}
     path = None
     if out is not None:
         told("Writing the report")
@@ -129,7 +140,7 @@ def _told_again(folder: Path, summary: dict[str, Any]) -> dict[str, list[dict[st
     from reports.tables import told as rows
 
     frames = {
-        name: pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+        name: pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False).map(unguarded)
         for name in TABLES
     }
     steps = [
@@ -149,6 +160,15 @@ def _answer(instance: Instance, search: Search, told: Callable[[str], None]) -> 
             "a ledger whose support centres all reach a direct centre",
         )  # fmt: skip
         raise InstanceFaults([fault]) from error
+
+
+def _refuse_whole_only(solver: Backend) -> None:
+    """Before anything is sought: a plan is not for a solver of whole numbers alone."""
+    if Ability.CONTINUOUS not in solver.abilities:
+        raise UnfitSolverError(
+            f"{solver.name} takes whole numbers only; a plan also seeks a cover and a balance,"
+            " which are fractions."
+        )
 
 
 def _steps(answers: Answers) -> list[dict[str, Any]]:
@@ -173,15 +193,21 @@ def _summary(answers: Answers, seed: int) -> dict[str, Any]:
             outcome.question: _question(outcome) for outcome in (answers.schools, answers.staffing)
         },
         "audit": {"promises": len(PROMISES), "breaches": []},
-        "assumptions": list(instance.defaults_used()) + list(MODEL_ASSUMPTIONS),
+        "assumptions": [
+            *instance.defaults_used(),
+            *MODEL_ASSUMPTIONS,
+            *(f"Rate {rate}." for rate in rates_used(instance)),
+        ],
         "warnings": [str(caution) for caution in instance.cautions],
     }
 
 
 MODEL_ASSUMPTIONS = (
-    "School terms follow one rule for every year (instances/calendar.py), not the county's own"
-    " calendar.",
-    "Annual leave falls by month as in instances/rates/leave_profile.csv.",
+    "School terms follow one rule for every year (instances/calendar.py) on days that the table"
+    " school_terms does not cover.",
+    "Annual leave falls by month with school holidays, a planning default: "
+    + ", ".join(f"{share:.0%}" for share in leave_profile())
+    + " from January on.",
     "Pupils are spread evenly over the year groups of a school; a year group from 16 on counts as"
     " 0.6 of a younger one.",
     "Distances are straight lines times the detour of the settings.",
@@ -196,8 +222,8 @@ def _question(outcome: Outcome[Any]) -> dict[str, Any]:
         "early": outcome.ending.is_early,
         "objective": first.objective,
         "unit": first.unit,
-        "bound": first.bound,
-        "gap": outcome.gap,
+        "bound": _known(first.bound),
+        "gap": _known(outcome.gap),
         "seconds": round(outcome.seconds, 3),
         "audit": {"breaches": []},
         "steps": [_step(step) for step in outcome.steps],
@@ -207,9 +233,20 @@ def _question(outcome: Outcome[Any]) -> dict[str, Any]:
 def _step(step: Step) -> dict[str, Any]:
     return {
         "step": step.name, "sentence": step.sentence, "status": step.ending.value,
-        "objective": step.objective, "unit": step.unit, "bound": step.bound, "gap": step.gap,
+        "objective": step.objective, "unit": step.unit, "bound": _known(step.bound),
+        "gap": _known(step.gap),
         "seconds": round(step.seconds, 3),
     }  # fmt: skip
+
+
+def _known(value: float) -> float | None:
+    """A bound or gap as told: none where none is known."""
+    return value if math.isfinite(value) else None
+
+
+def _inert(cell: object) -> object:
+    """A cell as it is written into a CSV file."""
+    return guarded(cell) if isinstance(cell, str) else cell
 
 
 def _write(
@@ -221,7 +258,7 @@ def _write(
 
     with put_in_place(out) as new:
         for name, frame in frames.items():
-            frame.to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
+            frame.map(_inert).to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
         write_text(new / "report.html", page(answers, frames, summary))
         write(frames, summary, new / "plan.xlsx")
         summary["files"] = digests(new)

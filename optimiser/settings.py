@@ -11,12 +11,13 @@ from types import FrameType
 
 @dataclass(frozen=True)
 class Settings:
-    """Gap at which a search may end, seconds it may take, threads, seed."""
+    """Gap at which a search may end, seconds it may take, threads, seed, name of the solver."""
 
     gap: float = 0.001
     time_limit: float = 60.0
     threads: int = 2
     seed: int = 1
+    solver: str = "highs"
 
 
 @dataclass
@@ -54,7 +55,10 @@ class Search:
 
 @contextmanager
 def stopping_on_interrupt(stop: Stop) -> Iterator[None]:
-    """The first Ctrl-C asks the search to stop, the second ends the program."""
+    """The first Ctrl-C asks the search to stop, the second ends the program.
+
+    One that comes while a stopped program is ending anyway is ignored.
+    """
 
     def asked(number: int, frame: FrameType | None) -> None:
         if stop.wished:
@@ -65,4 +69,4 @@ def stopping_on_interrupt(stop: Stop) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.SIG_IGN if stop.wished else before)

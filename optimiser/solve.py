@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.outcome import Ending, Outcome, Step, overall
-from models.program import Arrays, Objective, Program
+from models.program import Arrays, Objective, Program, ProgramError
+from optimiser.backends import backend, opened
+from optimiser.backends.asking import LEAST_S, ask
+from optimiser.backends.fitness import refuse_unfit
+from optimiser.backends.protocol import Answer, Backend, Task
+from optimiser.errors import WrongProgramError
 from optimiser.settings import Progress, Search
 
 Floats = NDArray[np.float64]
@@ -25,13 +29,18 @@ def relaxed(program: Program, search: Search) -> float:
 
     Minus infinity (infinity where most is sought) if the search ended before it was known.
     """
-    from optimiser.backends import highs
+    return relaxation(program, search).bound
 
-    arrays = program.assemble()
-    whole = replace(arrays, integer=np.zeros_like(arrays.integer))
-    return highs.solve(
-        whole, program.objectives[0], search.settings, search.stop, lambda _value, _bound: None
-    ).bound
+
+def relaxation(program: Program, search: Search) -> Answer:
+    """HiGHS's answer for the first objective where every variable may be a fraction.
+
+    It has the prices of rows and columns, if it is proved.
+    """
+    arrays = _assembled(program)
+    arrays = replace(arrays, integer=np.zeros_like(arrays.integer))
+    task = Task(arrays, program.objectives[0], search.settings)
+    return ask(backend("highs"), task, search.stop)
 
 
 def solve(
@@ -41,45 +50,68 @@ def solve(
 
     What is found are the values of the variables. A search that is stopped, or runs out of time,
     keeps the best found; later objectives are then left. `start` is a plan to begin from.
-    """
-    from optimiser.backends import highs
 
-    arrays = program.assemble()
-    values: Floats | None = None
+    Raises:
+        NoSolverError: the solver of the settings is not here.
+        UnfitSolverError: the solver lacks an ability that the program needs.
+        WrongProgramError: a number in the program is none.
+    """
+    with opened(search.settings.solver) as solver:
+        arrays = _assembled(program)
+        for objective in program.objectives:
+            refuse_unfit(solver, program, arrays, objective)
+        return _in_turn(program, search, question, start, arrays, solver)
+
+
+def _in_turn(
+    program: Program, search: Search, question: str, start: Floats | None, arrays: Arrays,
+    solver: Backend,
+) -> Outcome[Floats]:  # fmt: skip
+    values, said = start, ""
     steps: list[Step] = []
-    deadline = perf_counter() + search.settings.time_limit
     for objective in program.objectives:
-        if values is not None and (search.stop.wished or perf_counter() > deadline):
+        left = search.settings.time_limit - sum(step.seconds for step in steps)
+        if steps and (search.stop.wished or left <= 0):
             break
-        left = max(0.1, deadline - perf_counter())
-        answer = highs.solve(
-            arrays, objective, replace(search.settings, time_limit=left),
-            search.stop, _teller(search, question, objective),
-            start if values is None else values,
+        settings = replace(search.settings, time_limit=max(LEAST_S, left))
+        answer = ask(
+            solver, Task(arrays, objective, settings, values), search.stop,
+            _teller(search, question, objective),
         )  # fmt: skip
+        said = f"{solver.name}: {answer.said}"
         if answer.values is None:
-            if values is None or not answer.ending.is_early:
-                return Outcome(question, answer.ending, tuple(steps), values)
+            if not steps or not answer.ending.is_early:
+                found = values if steps else None
+                return Outcome(question, answer.ending, tuple(steps), found, (said,))
             break
         values = answer.values
-        step = _step(objective, answer.objective, answer.bound, answer.ending, answer.seconds)
-        steps.append(step)
-        if step.ending.is_early:
+        steps.append(_step(objective, answer))
+        if answer.ending.is_early:
             break
         arrays = _kept(arrays, objective, answer.objective)
     ending = overall(tuple(steps))
     if len(steps) < len(program.objectives) and not ending.is_early:
         ending = Ending.STOPPED if search.stop.wished else Ending.TIME_OUT
-    return Outcome(question, ending, tuple(steps), values)
+    return Outcome(question, ending, tuple(steps), values if steps else None)
 
 
-def _step(objective: Objective, value: float, bound: float, ending: Ending, seconds: float) -> Step:
+def _assembled(program: Program) -> Arrays:
+    try:
+        return program.assemble()
+    except ProgramError as error:
+        raise WrongProgramError(str(error)) from error
+
+
+def _step(objective: Objective, answer: Answer) -> Step:
     """The step, its bound sharpened to a whole number where the objective is one."""
+    value, bound, ending = answer.objective, answer.bound, answer.ending
     if objective.whole and math.isfinite(bound):
         value = float(round(value))
         bound = math.floor(bound + WHOLE) if objective.most else math.ceil(bound - WHOLE)
     bound = max(bound, value) if objective.most else min(bound, value)
-    step = Step(objective.name, objective.sentence, objective.unit, value, bound, ending, seconds)
+    step = Step(
+        objective.name, objective.sentence, objective.unit, value, bound, ending, answer.seconds,
+    )  # fmt: skip
     if ending is Ending.PROVED and step.gap > 1e-9:
         return replace(step, ending=Ending.WITHIN_GAP)
     return step
@@ -94,7 +126,7 @@ def _kept(arrays: Arrays, objective: Objective, value: float) -> Arrays:
     return replace(
         arrays,
         start=np.append(arrays.start, arrays.start[-1] + len(columns)),
-        column=np.append(arrays.column, columns),
+        column=np.append(arrays.column, columns.astype(np.int32)),
         value=np.append(arrays.value, cost[columns]),
         row_lower=np.append(arrays.row_lower, lower),
         row_upper=np.append(arrays.row_upper, upper),

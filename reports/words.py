@@ -129,6 +129,8 @@ def verdict(outcome: Outcome[Any], months: int = 12) -> str:
     ]
     when = "it was stopped" if outcome.ending is Ending.STOPPED else "time ran out"
     start = f"Best plan found when {when}" if outcome.ending.is_early else "Proved"
+    if outcome.ending is Ending.CLAIMED:
+        start = "The best by the word of the solver"
     if not weak:
         early = f"{start}: what was looked at is proved, aims that come later were not reached."
         return early if outcome.ending.is_early else "Proved: no plan can be better."

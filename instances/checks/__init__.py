@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from instances.checks import children, contacts, ledger, staff
+from instances.checks import children, contacts, ledger, rates, staff
 from instances.checks.cautions import cautions
 from instances.checks.reading import Reading
 from instances.checks.references import references
@@ -20,7 +20,9 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     ((), contacts.services),
     (("staff", "tranches", "grades"), contacts.deliverable),
     (("settings",), staff.tranches),
-    (("settings",), staff.pay),
+    (("settings", "rates"), staff.pay),
+    ((), rates.names),
+    ((), rates.terms),
     ((), children.sums),
     (("caseload", "caseload_counts"), children.shares),
     (("localities", "teams"), staff.bases),

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from instances.checks import rates
 from instances.checks.children import by_age
 from instances.checks.examples import examples_left
 from instances.checks.odd import caseload, fractions, identifiers, ledger, seasons
@@ -23,6 +24,7 @@ def cautions(instance: Instance, reading: Reading) -> Iterator[Caution]:
     yield from _schools(instance, reading)
     yield from _practices(instance, reading)
     yield from _staff(instance, reading)
+    yield from rates.cautions(instance, reading)
     yield from caseload(instance, reading)
     yield from seasons(instance, reading)
     yield from ledger(instance, reading)

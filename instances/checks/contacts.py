@@ -19,6 +19,17 @@ def windows(instance: Instance, reading: Reading) -> Iterator[Fault]:
                 "contacts", number, "age_to_weeks", f"{contact.age_to_weeks:g}",
                 f"more than age_from_weeks, {contact.age_from_weeks:g}", kind="window",
             )  # fmt: skip
+        low, high = contact.duration_low_min, contact.duration_high_min
+        if low is not None and low > contact.duration_min:
+            yield reading.fault(
+                "contacts", number, "duration_low_min", f"{low:g}",
+                f"at most duration_min, {contact.duration_min:g}", kind="window",
+            )  # fmt: skip
+        if high is not None and high < contact.duration_min:
+            yield reading.fault(
+                "contacts", number, "duration_high_min", f"{high:g}",
+                f"at least duration_min, {contact.duration_min:g}", kind="window",
+            )  # fmt: skip
     for number, school in enumerate(instance.schools):
         if school.low_age >= school.high_age:
             yield reading.fault(

@@ -31,7 +31,7 @@ def tranches(instance: Instance, reading: Reading) -> Iterator[Fault]:
 
 def pay(instance: Instance, reading: Reading) -> Iterator[Fault]:
     """Years and bands without a salary."""
-    scale = pay_scale(instance.settings.pay_year)
+    scale = pay_scale(instance.settings.pay_year, instance.own_rates)
     if not scale:
         given = [row.key for row in instance.settings_given]
         at = reading.table("settings")

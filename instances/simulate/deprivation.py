@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
-LATTICES = ((24_000, 1.0), (9_000, 0.5))
+LATTICES = ((16_000, 1.5), (6_000, 0.5))
 """Metres between corners, and how much a lattice counts."""
 OWN = 0.6
-"""How far a single place may be from the surface, either way: what it draws on is not its street.
-The surface, towns included, reaches about 2 either way."""
+"""Half of how far a place may be from the surface, which with its towns reaches 2.75, either way:
+children come from more than its own street."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,16 @@ from dataclasses import replace
 from math import isqrt
 from random import Random
 
-from instances.simulate.county import CHILDREN, County, District, Locality, Town, draw, scaled
+from instances.simulate.county import (
+    CHILDREN,
+    County,
+    District,
+    Locality,
+    Town,
+    draw,
+    scaled,
+    scatter,
+)
 from instances.simulate.deprivation import Deprivation, fifths, surface
 from instances.simulate.land import scattered
 from instances.simulate.schools import KINDS
@@ -35,7 +44,7 @@ LARGEST = 1.6
 """The first town against an average locality or district, at most."""
 MIDDLE_SCHOOLS = 1 / 15
 """Part of the districts in which children change school at 9 and 13."""
-SAMPLES = 600
+SAMPLES = 2_000
 """Places looked at, at least, to part the land into fifths by deprivation."""
 
 ASSUMPTIONS = {
@@ -45,6 +54,8 @@ ASSUMPTIONS = {
     " children are deprived.",
     "sixth-form": "A year group of 16 and over is 0.6 of a younger one. Children of school age who"
     " are more than the schools have places for go to schools that are not in the tables.",
+    "school-teams": "Teams of today are the nearest ones, but for about one school in seven: the"
+    " nearest has no room for it, or chance gave it to another one nearby.",
 }
 
 
@@ -173,7 +184,7 @@ def _deprived(chance: Random, found: list[Town]) -> tuple[list[Town], Deprivatio
     heights, weights = list[float](), list[int]()
     for town in found:
         for _ in range(max(4, -(-SAMPLES // len(found)))):
-            heights.append(land.height(chance, town.deprived, town.easting_m, town.northing_m))
+            heights.append(land.height(chance, town.deprived, *scatter(chance, town)))
             weights.append(town.weight)
     return found, replace(land, cuts=fifths(heights, weights))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from instances.rates import on_costs, salary_gbp
+from instances.rates import in_force, salary_gbp, settled
 from instances.simulate.county import CHILDREN, PUPILS, SIMULATED, County, Rows, scaled
 from instances.units import pence
 
@@ -103,9 +103,10 @@ def _add(total: list[float], row: dict[str, str], cost: dict[str, float], part: 
 
 def _wte_cost_gbp(band: str) -> float:
     """What one WTE costs: middle of the band, national insurance, pension and levy."""
-    pay, rates = salary_gbp(PAY_YEAR, band), on_costs(PAY_YEAR)
-    insurance = (pay - rates.ni_threshold_gbp) * rates.ni_rate_pct / 100
-    return pay + insurance + pay * (rates.pension_cash_pct + rates.levy_pct) / 100
+    pay = salary_gbp(PAY_YEAR, band)
+    names = ("ni_rate_pct", "ni_threshold_gbp", "pension_cash_pct", "levy_pct")
+    rate, free, pension, levy = (in_force(name, settled(PAY_YEAR)).value for name in names)
+    return pay + (pay - free) * rate / 100 + pay * (pension + levy) / 100
 
 
 def _part_of_year(start_month: str) -> float:

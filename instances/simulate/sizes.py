@@ -18,13 +18,6 @@ LIKE = {"localities": 10, "practices": 108, "schools": 590, "teams": 20}
 """Sizes of Hertfordshire."""
 MOST = {"localities": 1_500, "practices": 10_000, "schools": 50_000, "teams": 5_000}
 """The largest of each; the least is 1. England has about 25,000 schools and 6,000 practices."""
-FOLLOWS = {
-    "localities": ("practices", "schools", "teams"),
-    "practices": ("schools", "teams", "localities"),
-    "schools": ("teams", "practices", "localities"),
-    "teams": ("schools", "practices", "localities"),
-}
-"""Of those given, the first after which a size is filled up."""
 SCHOOLS_OF_A_PRACTICE = 40
 """At most so many schools for each practice: their children would not fit its list."""
 PLACE = "sizes"
@@ -129,25 +122,32 @@ def _fault(name: str, found: str, expected: str, remedy: str = "") -> Fault:
 
 
 def _filled(given: Mapping[str, int]) -> dict[str, int]:
-    """All sizes: those not given in proportion, and as many as those given need."""
-    filled = {name: given.get(name) or _in_proportion(name, given) for name in NAMES}
-    if "practices" not in given:
-        least = max(filled["localities"], _least_practices(filled["schools"]))
-        filled["practices"] = max(filled["practices"], least)
+    """All sizes: those not given in proportion, and as many as those given need.
+
+    Schools follow teams, else practices, else localities; practices and teams follow schools,
+    localities follow practices.
+    """
+    after = next((name for name in ("teams", "practices", "localities") if name in given), "teams")
+    schools = given.get("schools") or _in_proportion(
+        "schools", after, given.get(after, LIKE[after])
+    )
+    practices = given.get("practices") or max(
+        _in_proportion("practices", "schools", schools),
+        _least_practices(schools),
+        given.get("localities", 1),
+    )
     if "schools" not in given:
-        most = SCHOOLS_OF_A_PRACTICE * filled["practices"]
-        filled["schools"] = min(max(filled["schools"], filled["teams"]), most)
-    if "localities" not in given:
-        filled["localities"] = min(filled["localities"], filled["practices"])
-    if "teams" not in given:
-        filled["teams"] = min(filled["teams"], filled["schools"])
-    return filled
+        schools = min(max(schools, given.get("teams", 1)), SCHOOLS_OF_A_PRACTICE * practices)
+    localities = given.get("localities") or min(
+        _in_proportion("localities", "practices", practices), practices
+    )
+    teams = given.get("teams") or min(_in_proportion("teams", "schools", schools), schools)
+    return {"localities": localities, "practices": practices, "schools": schools, "teams": teams}
 
 
-def _in_proportion(name: str, given: Mapping[str, int]) -> int:
-    after = next((other for other in FOLLOWS[name] if other in given), name)
-    count = scaled(LIKE[name], given.get(after, LIKE[after]), LIKE[after])
-    return min(max(count, 1), MOST[name])
+def _in_proportion(name: str, after: str, count: int) -> int:
+    """As many as in Hertfordshire for so many others, within the range."""
+    return min(max(scaled(LIKE[name], count, LIKE[after]), 1), MOST[name])
 
 
 def _least_practices(schools: int) -> int:

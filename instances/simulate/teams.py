@@ -22,8 +22,15 @@ STAFF = {"SN": 5_083, "SSN": 2_000, "SNA": 2_000}
 """Hundredths of WTE in Hertfordshire; school nurses as in September 2013."""
 ELSEWHERE = 0.12
 """Part of the schools that are not with the nearest team of their district."""
+ROOM = 1.45
+"""A team has at most so much of the average pupils of the teams of its district, if another of the
+`AT_HAND` nearest has room."""
+AT_HAND = 12
 NEARBY = 4
 """One of so many nearest teams has a school that is not with the nearest."""
+ENOUGH = 5.0
+"""Staff for the largest school of a team, where 3 is the share of its pupils: a pupil of the most
+deprived secondary school is owed 1.7 times as much as the average pupil."""
 APART_M = {1: (0,), 2: (-1300, 1300), 3: (-1600, 0, 1600)}
 """Where up to three teams of a town sit, metres east of its middle; more are scattered over it."""
 
@@ -37,7 +44,7 @@ def teams(county: County, seed: int, schools: Rows) -> tuple[Rows, Rows, Rows]:
         schools: rows without a team.
     """
     chance = draw(seed, "teams")
-    counts = _counts(county, schools)
+    counts = apportion(county.teams, [district.pupils for district in county.districts])
     bases = {
         district.name: _bases(district, count, draw(seed, f"bases {district.name}"))
         for district, count in zip(county.districts, counts, strict=True)
@@ -66,14 +73,6 @@ def _totals(county: County) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _counts(county: County, schools: Rows) -> list[int]:
-    """Teams of each district, by its pupils."""
-    pupils = dict.fromkeys((district.name for district in county.districts), 0)
-    for row in schools:
-        pupils[row["district"]] += int(row["pupils"])
-    return apportion(county.teams, list(pupils.values()))
-
-
 def _bases(district: District, count: int, chance: Random) -> Rows:
     """The teams of a district: one more to the town with the most weight for each team."""
     of: dict[Town, int] = {}
@@ -84,10 +83,12 @@ def _bases(district: District, count: int, chance: Random) -> Rows:
     for town, number in of.items():
         for place, (east, north) in enumerate(_sites(town, number, chance), start=1):
             rows.append({
+                "team": "",
                 "name": f"{town.name} {place} (simulated)",
                 "locality": town.locality,
                 "easting_m": str(east),
                 "northing_m": str(north),
+                "wte": "",
                 "source": SIMULATED,
             })  # fmt: skip
     return rows
@@ -103,20 +104,43 @@ def _sites(town: Town, number: int, chance: Random) -> list[tuple[int, int]]:
 def _placed(chance: Random, schools: Rows, bases: dict[str, Rows], own: Rows) -> Rows:
     """The schools with their team of today.
 
-    The nearest team of the district, or of all where it has none; but for some another one nearby.
+    The nearest team of the district that has room, or of all where the district has none; but for
+    some another one nearby.
     """
     everywhere = _near(own)
-    at_home = {district: (_near(rows), rows) for district, rows in bases.items()}
+    homes = _homes(schools, bases)
     placed: Rows = []
-    for school in schools:
+    for school, home in zip(schools, homes, strict=True):
         east, north = int(school["easting_m"]), int(school["northing_m"])
         nearby = [own[number] for number in everywhere.nearest(east, north, NEARBY)]
-        near, rows = at_home[school["district"]]
-        home = rows[near.nearest(east, north)[0]] if rows else nearby[0]
+        home = home or nearby[0]
         others = [team for team in nearby if team is not home]
         moved = chance.random() < ELSEWHERE and others
         placed.append({**school, "team": (chance.choice(others) if moved else home)["team"]})
     return placed
+
+
+def _homes(schools: Rows, bases: dict[str, Rows]) -> list[dict[str, str] | None]:
+    """For each school the nearest team of its district that has room, if there is one."""
+    pupils = dict.fromkeys(bases, 0)
+    for school in schools:
+        pupils[school["district"]] += int(school["pupils"])
+    near = {district: _near(rows) for district, rows in bases.items()}
+    load: dict[str, int] = {}
+    homes: list[dict[str, str] | None] = []
+    for school in schools:
+        rows, count = bases[school["district"]], int(school["pupils"])
+        by_distance = near[school["district"]].nearest(
+            int(school["easting_m"]), int(school["northing_m"]), AT_HAND
+        )
+        room = ROOM * pupils[school["district"]] / max(1, len(rows))
+        teams = [rows[number] for number in by_distance]
+        free = [team for team in teams if load.get(team["team"], 0) + count <= room]
+        home = next(iter(free or teams), None)
+        if home:
+            load[home["team"]] = load.get(home["team"], 0) + count
+        homes.append(home)
+    return homes
 
 
 def _near(teams: Rows) -> Near:
@@ -124,12 +148,21 @@ def _near(teams: Rows) -> Near:
 
 
 def _staff(chance: Random, totals: dict[str, int], own: Rows, schools: Rows) -> Rows:
-    """Staff of each team: a third an equal share, the rest by pupils of today, and some chance."""
+    """Staff of each team: a third an equal share, the rest by pupils of today, and some chance.
+
+    A team has enough for its largest school, which matters where teams have few schools.
+    """
     pupils = dict.fromkeys((row["team"] for row in own), 0)
+    largest = dict(pupils)
     for school in schools:
-        pupils[school["team"]] += int(school["pupils"])
+        team, count = school["team"], int(school["pupils"])
+        pupils[team] += count
+        largest[team] = max(largest[team], count)
     equal = sum(pupils.values()) / len(own)
-    weights = [(equal + 2 * count) * chance.uniform(0.88, 1.12) for count in pupils.values()]
+    weights = [
+        max((equal + 2 * count) * chance.uniform(0.88, 1.12), ENOUGH * largest[team])
+        for team, count in pupils.items()
+    ]
     rows: Rows = []
     for grade, total in totals.items():
         by_team = apportion(total, [weight * chance.uniform(0.9, 1.1) for weight in weights])

@@ -1,4 +1,4 @@
-"""Readers of published files: the register of schools, the list of general practices."""
+"""Published files as they are downloaded: schools, practices, residents, deprivation."""
 
 from instances.sources.account import Account as Account
 from instances.sources.build import build as build

@@ -31,6 +31,7 @@ class Account:
     """What was read, kept, dropped (and why), filled (and how), left blank, and assumed.
 
     What is assumed is also written to the assumptions table, so that every report repeats it.
+    `licence` are the attributions that the publishers ask for.
     """
 
     tallies: tuple[Tally, ...] = ()
@@ -39,6 +40,7 @@ class Account:
     blank: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     assumed: tuple[Assumption, ...] = ()
+    licence: tuple[str, ...] = ()
 
     def __add__(self, other: Account) -> Account:
         return Account(
@@ -48,6 +50,7 @@ class Account:
             blank=self.blank + other.blank,
             told=self.told + other.told,
             assumed=self.assumed + other.assumed,
+            licence=tuple(dict.fromkeys(self.licence + other.licence)),
         )
 
     def lines(self) -> list[str]:
@@ -59,6 +62,7 @@ class Account:
             *(f"left blank: {text}" for text in self.blank),
             *(f"note: {text}" for text in self.told),
             *(f"assumed: {row.text}" for row in self.assumed),
+            *self.licence,
         ]
 
 

@@ -1,139 +1,127 @@
-"""The register of schools to rows of the schools table."""
+"""Registers of schools to rows of the schools table."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from instances.save import cell_text
-from instances.sources.account import Account, Tally, assume, counted, named
-from instances.sources.published import Published, read_published
-from instances.tables import Assumption
+from instances.sources.account import Account, Tally, counted, named
+from instances.sources.areas import cut
+from instances.sources.assumptions import most_first
+from instances.sources.listed import Listed
+from instances.sources.opening import open_published
+from instances.sources.published import Published, stop_on_faults
+from instances.sources.readers import READ_SCHOOLS
+from instances.sources.start import Rows
 
-NEEDED = (
-    "urn", "name", "phase", "type", "type_group", "state_funded", "pupils_best", "pupils_source",
-    "fsm_best", "easting", "northing", "imd2025_decile", "typical_low_age", "typical_high_age",
-)  # fmt: skip
-
-CENSUS = "gias_2025"
-FILLS = {
-    "predecessor_pp_2019_20": "2019/20 pupils of the predecessor school",
-    "pp_2019_20": "2019/20 pupils of the same school",
-    "capital_weighted_pupils_2025_26": "weighted pupils of the 2025/26 capital allocation",
-}
-PHASES = {
-    "Primary": "primary",
-    "Middle deemed primary": "primary",
-    "Secondary": "secondary",
-    "Middle deemed secondary": "secondary",
-    "All-through": "all-through",
-}
+DECIDED = ("team", "cluster", "locked")  # by people; no register says so
+LEFT = ("imd_quintile", "imd_basis")  # kept where the register does not speak of them
 
 
 def read_schools(
-    file: Path, state_funded_only: bool = True
-) -> tuple[list[dict[str, str]], Account]:
+    files: Sequence[Path], areas: Sequence[str] = (), state_funded_only: bool = True
+) -> tuple[Rows, Account]:
     """Rows for the schools table, without teams, and an account of what became of each row.
 
-    What the register does not say stays blank. Fills of the register itself (pupils of an
-    earlier year) are kept and told.
+    What a register does not say stays blank. Fills of an extract (pupils of an earlier year) are
+    kept and told. Each row also carries, in columns that the table does not declare, where the
+    school stands: `lsoa21` (or `lsoa`, where the register does not show of which Census),
+    `district`, `ltla_code`, `la_name` and others; and on what its figures rest (`ages_basis`,
+    `pupils_basis`, `imd_basis`).
 
     Args:
-        file: extract of the register, one row per establishment.
+        files: registers of schools, one row per establishment.
+        areas: names or codes of authorities or districts; all schools without.
         state_funded_only: leave out what school nursing is not commissioned for.
 
     Raises:
-        InstanceFaults: with every fault of the file.
+        InstanceFaults: with every fault of the files.
     """
-    source = read_published(file, "schools", NEEDED)
-    source.keys_stand_once("urn")
-    rows: list[dict[str, str]] = []
-    dropped: Counter[str] = Counter()
-    fills: Counter[str] = Counter()
-    for line, cells in source.rows:
-        funded = _state_funded(source, line, cells)
-        row = _school(source, line, cells)
-        if state_funded_only and not funded:
-            dropped[f"{cells['type_group'] or 'other'}: not state-funded"] += 1
-        elif not row["low_age"] or not row["high_age"]:
-            dropped[f"{cells['type_group'] or 'other'}: no ages in the register"] += 1
+    sources = open_published(files, "schools", ["schools"])
+    rows: Rows = []
+    account = Account()
+    for source in sources:
+        everywhere = len(source.rows)
+        cut(source, areas)
+        dropped = Counter({f"not in {' or '.join(areas)}": everywhere - len(source.rows)})
+        here = _keep(READ_SCHOOLS[source.form](source), state_funded_only, dropped)
+        rows += here
+        account += Account(
+            tallies=(Tally(source.file, source.read, len(here)),),
+            dropped=tuple(f"{times:,} {why}" for why, times in most_first(dropped)),
+            told=tuple(source.notes),
+            licence=(source.form.licence,),
+        )
+    _once(sources, rows)
+    stop_on_faults(sources)
+    return rows, account + Account(filled=_filled(rows), blank=_blanks(rows), told=(_pupils(rows),))
+
+
+def keep_decided(rows: Rows, before: Rows) -> Account:
+    """Give schools that were known before the team, cluster and lock they had, in place.
+
+    So too their deprivation, where the register does not speak of it. Of schools that no known
+    team looks after, none is told.
+    """
+    had = {row["school"]: row for row in before}
+    there = [row for row in rows if row["school"] in had]
+    for row in there:
+        old = had[row["school"]]
+        row.update((name, old[name]) for name in DECIDED if old.get(name))
+        if "imd_quintile" not in row:
+            row.update((name, old.get(name, "")) for name in LEFT)
+    if not there:
+        return Account()
+    told = [f"team, cluster and lock of {counted(len(there), 'school')} kept as they were"]
+    new = [row["name"] for row in rows if row["school"] not in had]
+    if new:
+        told.append(f"{counted(len(new), 'school')} new, without a team today: {named(new)}")
+    codes = {row["school"] for row in there}
+    gone = [row["name"] for row in before if row["school"] not in codes]
+    if gone:
+        told.append(f"{counted(len(gone), 'school')} of before no longer there: {named(gone)}")
+    return Account(told=tuple(told))
+
+
+def _keep(listed: Sequence[Listed], state_funded_only: bool, dropped: Counter[str]) -> Rows:
+    """Rows of the schools that are planned for; `dropped` counts the others by why."""
+    rows = []
+    for school in listed:
+        if not school.row:
+            dropped[school.why] += 1
+        elif state_funded_only and not school.funded:
+            dropped[f"{school.group}: not state-funded"] += 1
+        elif school.why:
+            dropped[f"{school.group}: {school.why}"] += 1
         else:
-            rows.append(row)
-            if row["pupils"] and cells["pupils_source"] not in ("", CENSUS):
-                fills[_fill(cells)] += 1
-    source.stop_on_faults()
-    return rows, Account(
-        tallies=(Tally(source.file, len(source.rows), len(rows)),),
-        dropped=tuple(f"{times} {why}" for why, times in _most_first(dropped)),
-        filled=tuple(
-            f"{counted(times, 'pupil count')} from {how}" for how, times in _most_first(fills)
-        ),
-        blank=_blanks(rows),
-        told=tuple(source.notes),
-        assumed=_assumed(rows, fills),
-    )
+            rows.append({**school.row, "team": "", "locked": "no"})
+    return rows
 
 
-def _school(source: Published, line: int, cells: dict[str, str]) -> dict[str, str]:
-    low = source.whole(line, cells, "typical_low_age", 0, 25)
-    high = source.whole(line, cells, "typical_high_age", 1, 26)
-    if low is not None and high is not None and low >= high:
-        source.fault(line, "typical_high_age", str(high), f"more than typical_low_age, {low}")
-    decile = source.whole(line, cells, "imd2025_decile", 1, 10)
-    told = [f"DfE register of schools (GIAS), {source.file}"]
-    if cells["pupils_source"] not in ("", CENSUS):
-        told.append(f"pupils: {_fill(cells)}")
-    return {
-        "school": source.text(line, cells, "urn"),
-        "name": source.text(line, cells, "name"),
-        "phase": phase(cells["phase"], cells["type"], cells["type_group"]),
-        "low_age": cell_text(low),
-        "high_age": cell_text(high),
-        "pupils": cell_text(source.whole(line, cells, "pupils_best", 0, 1_000_000)),
-        "fsm_pct": _share(cells["fsm_best"]),
-        "imd_quintile": cell_text(None if decile is None else (decile + 1) // 2),
-        "easting_m": cell_text(source.number(line, cells, "easting", 0, 700_000)),
-        "northing_m": cell_text(source.number(line, cells, "northing", 0, 1_300_000)),
-        "team": "",
-        "locked": "no",
-        "source": "; ".join(told),
-    }
+def _once(sources: Sequence[Published], rows: Rows) -> None:
+    """Note a fault where two files have the same school."""
+    times = Counter(row["school"] for row in rows)
+    twice = [code for code, number in times.items() if number > 1]
+    if twice and not any(source.faults for source in sources):
+        sources[-1].fault(0, "", f"schools of another file too: {named(twice)}",
+                          "each school in one file", "Leave one of the files out.")  # fmt: skip
 
 
-def phase(register: str, kind: str, group: str) -> str:
-    """The phase as planned: special wherever the type says so, else by the register's phase."""
-    if "special" in kind.lower() or group == "Special schools":
-        return "special"
-    return PHASES.get(register, "other")
+def _filled(rows: Rows) -> tuple[str, ...]:
+    fills = Counter(row["pupils_basis"] for row in rows if row.get("pupils_basis"))
+    told = [f"{counted(times, 'pupil count')} from {how}" for how, times in most_first(fills)]
+    ages = Counter(row["ages_basis"] for row in rows if row["ages_basis"])
+    told += [f"ages of {counted(times, 'school')}: {how}" for how, times in most_first(ages)]
+    return tuple(told)
 
 
-def _state_funded(source: Published, line: int, cells: dict[str, str]) -> bool:
-    found = cells["state_funded"].lower()
-    if found not in ("true", "false"):
-        source.fault(
-            line, "state_funded", f"'{found[:20]}'" if found else "a blank cell", "True or False"
-        )  # fmt: skip
-    return found == "true"
+def _pupils(rows: Rows) -> str:
+    known = [int(row["pupils"]) for row in rows if row["pupils"]]
+    return f"{sum(known):,} pupils known, in {len(known):,} of {counted(len(rows), 'school')}"
 
 
-def _share(found: str) -> str:
-    """A percentage, or blank where the cell holds none (the register marks what it withholds)."""
-    try:
-        value = float(found)
-    except ValueError:
-        return ""
-    return cell_text(value) if 0 <= value <= 100 else ""
-
-
-def _fill(cells: dict[str, str]) -> str:
-    return FILLS.get(cells["pupils_source"], cells["pupils_source"])
-
-
-def _most_first(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def _blanks(rows: list[dict[str, str]]) -> tuple[str, ...]:
+def _blanks(rows: Rows) -> tuple[str, ...]:
     """Sentences naming the schools kept without pupils or place, counting the lesser blanks."""
     told = []
     no_pupils = [row["name"] for row in rows if not row["pupils"]]
@@ -143,35 +131,7 @@ def _blanks(rows: list[dict[str, str]]) -> tuple[str, ...]:
     if no_place:
         told.append(f"coordinates of {counted(len(no_place), 'school')}: {named(no_place)}")
     for column, words in (("imd_quintile", "deprivation"), ("fsm_pct", "free school meals")):
-        blank = sum(not row[column] for row in rows)
+        blank = sum(not row.get(column) for row in rows)
         if blank:
             told.append(f"{words} of {counted(blank, 'school')}")
-    return tuple(told)
-
-
-def _assumed(rows: list[dict[str, str]], fills: Counter[str]) -> tuple[Assumption, ...]:
-    told = [
-        assume(
-            "school-ages",
-            "The ages taught at a school are those typical of its phase, type and name, not its "
-            "statutory ages.",
-        )
-    ]
-    if any(row["imd_quintile"] for row in rows):
-        told.append(
-            assume(
-                "school-deprivation",
-                "The deprivation of a school is that of the area it stands in (IMD 2025), not "
-                "of where its pupils live.",
-            )
-        )
-    if fills:
-        how = "; ".join(f"{times} from {words}" for words, times in _most_first(fills))
-        told.append(
-            assume(
-                "school-pupils",
-                f"{counted(fills.total(), 'pupil count')} of {len(rows):,} schools "
-                f"{'is' if fills.total() == 1 else 'are'} not of the register's own census: {how}.",
-            )
-        )
     return tuple(told)

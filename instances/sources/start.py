@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
-from instances.load import EXAMPLES, load
+from instances.load import EXAMPLES, as_found, load, text_rows
 from instances.tables import TABLES
 
 Rows = list[dict[str, str]]
@@ -26,18 +24,6 @@ def start_folder(into: Path, like: str | Path) -> Path:
     return folder if folder.exists() else EXAMPLES / str(like)
 
 
-def read_tables(folder: Path) -> dict[str, Rows]:
-    """Rows of every table of a folder that loads, undeclared columns included."""
-    return {table.table: _rows(folder / f"{table.table}.csv") for table in TABLES}
-
-
-def _rows(path: Path) -> Rows:
-    if not path.exists():
-        return []
-    reader = csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
-    lines = [[cell.strip() for cell in line] for line in reader]
-    lines = [line for line in lines if any(line)]
-    return [
-        {name: cell for name, cell in zip(lines[0], line, strict=False) if name}
-        for line in lines[1:]
-    ]
+def read_tables(start: Path) -> dict[str, Rows]:
+    """Rows of every table of an instance that loads, undeclared columns included."""
+    return {table.table: [] for table in TABLES} | text_rows(as_found(start))

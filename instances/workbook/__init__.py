@@ -16,13 +16,13 @@ from typing import Any
 from instances.declared import filling_order, holds
 from instances.instance import Instance
 from instances.save import cell_text, rows_of
-from instances.schema import Column, Row, columns
+from instances.schema import ABOUT, Column, Row, columns
 from instances.tables import Setting, Settings
 from instances.workbook.cells import MOST_COLUMNS, MOST_ROWS, Cell, typed
 from instances.workbook.cells import NotWritable as NotWritable
 from instances.workbook.guide import COLUMNS, GUIDE, write_columns, write_guide
 from instances.workbook.lists import Lists
-from instances.workbook.sheet import ABOUT, Grid, write_sheet
+from instances.workbook.sheet import Grid, write_sheet
 from instances.workbook.styles import DARK, TAB_OPTIONAL, Styles
 
 OPTIONS = {

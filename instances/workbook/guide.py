@@ -69,12 +69,13 @@ def write_guide(sheet: Any, grids: Sequence[Grid], name: str, file: str, styles:
     put(sheet, 0, 0, TITLE, title)
     facts: tuple[tuple[str, str | int], ...] = (
         ("Service", name), ("Template version", TEMPLATE_VERSION), ("Children", NO_CHILDREN),
+        ("Made-up rows", _made_up(grids)),
     )  # fmt: skip
     for place, (head, said) in enumerate(facts, start=1):
         put(sheet, place, 0, head, bold)
         put(sheet, place, 1, said, plain)
-    put(sheet, 5, 0, "How to fill it in", heading)
-    row = _steps(sheet, 6, styles)
+    put(sheet, 6, 0, "How to fill it in", heading)
+    row = _steps(sheet, 7, styles)
     code = styles.of(font_name="Consolas", valign="top")
     for what, command in COMMANDS:
         put(sheet, row, 0, what, bold)
@@ -119,7 +120,7 @@ def _column(
     sheet: Any, row: int, grid: Grid, column: Column, widths: Sequence[int], styles: Styles
 ) -> None:
     cell = styles.of(text_wrap=True, valign="top", border=1)
-    setting = bool(grid.table) and column not in columns(grid.table)  # type: ignore[arg-type]
+    setting = bool(grid.table) and column not in columns(grid.table)
     said = (
         f"the setting {column.name}" if setting else column.name,
         need(column),
@@ -149,6 +150,20 @@ def _steps(sheet: Any, row: int, styles: Styles) -> int:
         high_enough(sheet, row, [said], [sum(WIDTHS)])
         row += 1
     return row
+
+
+def _made_up(grids: Sequence[Grid]) -> str:
+    """Which rows are made up, as far as they say so."""
+    cells = [
+        cell[:9].lower()
+        for grid in grids if grid.table
+        for line in grid.cells[grid.head + 1 :]
+        for cell in line if isinstance(cell, str)
+    ]  # fmt: skip
+    examples = sum(cell.startswith("example") for cell in cells)
+    said = ["Rows that begin with Example are there to be typed over."] if examples else []
+    said += ["Rows whose source says simulated are made up."] if "simulated" in cells else []
+    return " ".join(said) or "None are marked as made up."
 
 
 def _legend(sheet: Any, row: int, styles: Styles) -> int:

@@ -15,9 +15,6 @@ from instances.workbook.lists import Lists
 from instances.workbook.rules import Rule, note, rule
 from instances.workbook.styles import EXAMPLE, MISSING, OWN, Styles, high_enough
 
-ABOUT = "about (not read)"
-"""The head of a column that explains; it is made anew for each workbook."""
-
 SPARE_ROWS, LEAST_ROWS = 2_000, 5_000
 NARROWEST, WIDEST, LOOKED_AT = 9, 60, 500
 COMMENTED = 2_000

@@ -12,9 +12,9 @@ from instances import Instance
 from instances.calendar import calendar
 from instances.tables import Contact
 from models.recount.children import Children
+from models.recount.pay import minute_gbp
 from models.recount.schools import Schools
 from models.recount.staff import Minutes, capacity, lack, wte
-from models.staff_cost import minute_cost_gbp
 
 Told = Mapping[str, Sequence[Mapping[str, object]]]
 Where = tuple[str, str]
@@ -41,7 +41,7 @@ class Recount:
     def __init__(self, instance: Instance, told: Told):
         self.instance = instance
         self.told = told
-        self.days = calendar(instance.settings)
+        self.days = calendar(instance.settings, instance.school_terms)
         self.children = Children(instance, self.days)
         self.schools = Schools(instance, self.days)
 
@@ -288,8 +288,8 @@ class Recount:
     def travel_pence(self) -> Fraction:
         """Travel of the plan in pence: time at the mean cost of a paid minute, and mileage."""
         settings = self.instance.settings
-        minute_gbp = minute_cost_gbp(self.instance)
-        per_km_gbp = settings.mileage_gbp_per_km + 60 / settings.speed_km_h * minute_gbp
+        hour_gbp = 60 * minute_gbp(self.instance)
+        per_km_gbp = settings.mileage_gbp_per_km + hour_gbp / settings.speed_km_h
         total = Fraction(0)
         for school in self.instance.schools:
             team = self.schools.teams[self.planned_team[school.school]]

@@ -3,119 +3,120 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from importlib.util import find_spec
 from time import perf_counter
+from typing import TYPE_CHECKING, ClassVar
 
-import highspy
 import numpy as np
-from numpy.typing import NDArray
 
 from models.outcome import Ending
-from models.program import Arrays, Objective
-from optimiser.settings import Settings, Stop
+from optimiser.backends.protocol import Ability, Answer, Prices, Task, Tell
+from optimiser.backends.threads import THREADS
+from optimiser.settings import Stop
 
-Floats = NDArray[np.float64]
-Status = highspy.HighsModelStatus
+if TYPE_CHECKING:
+    import highspy
 
 ENDINGS = {
-    Status.kOptimal: Ending.PROVED,
-    Status.kModelEmpty: Ending.PROVED,
-    Status.kInfeasible: Ending.IMPOSSIBLE,
-    Status.kUnbounded: Ending.UNBOUNDED,
-    Status.kTimeLimit: Ending.TIME_OUT,
-    Status.kInterrupt: Ending.STOPPED,
+    "kOptimal": Ending.PROVED,
+    "kInfeasible": Ending.IMPOSSIBLE,
+    "kUnbounded": Ending.UNBOUNDED,
+    "kUnboundedOrInfeasible": Ending.UNBOUNDED,  # looked into by `ask`
+    "kTimeLimit": Ending.TIME_OUT,
+    "kInterrupt": Ending.STOPPED,
+    "kHighsInterrupt": Ending.STOPPED,
 }
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the solver says: nothing here is trusted before it is audited.
+@dataclass
+class Highs:
+    """The solver as a backend."""
 
-    `values` is None where no plan was found; `bound` is -inf (inf for most) where none is known.
+    name: str = "highs"
+    abilities: ClassVar[frozenset[Ability]] = frozenset(Ability)
+
+    def missing(self) -> str:
+        """Why it cannot be used here."""
+        return (
+            ""
+            if find_spec("highspy")
+            else "the package highspy is not installed (pip install highspy)"
+        )
+
+    def version(self) -> str:
+        """Its version."""
+        return version("highspy")
+
+    def close(self) -> None:
+        """Nothing is left running."""
+
+    def solve(self, task: Task, stop: Stop, tell: Tell) -> Answer:
+        """Solve, from a known plan where one is given."""
+        began = perf_counter()
+        with THREADS.of(task.settings.threads):
+            answer = _solved(task, stop, tell)
+        return replace(answer, seconds=perf_counter() - began)
+
+
+def given(task: Task) -> highspy.Highs | None:
+    """A fresh solver that was given the program; None where it does not take it.
+
+    Fresh, because its clock runs on from one search to the next.
     """
+    import highspy
 
-    ending: Ending
-    values: Floats | None
-    objective: float
-    bound: float
-    seconds: float
-
-
-def solve(
-    arrays: Arrays,
-    objective: Objective,
-    settings: Settings,
-    stop: Stop,
-    tell: Callable[[float | None, float | None], None],
-    start: Floats | None = None,
-) -> Answer:
-    """Solve one program for one objective, from a known plan where one is given."""
-    began = perf_counter()
-    cost, most = objective.cost(len(arrays.lower)), objective.most
-    if not len(cost):
-        return _empty(arrays)
+    arrays, settings = task.arrays, task.settings
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in {
         "output_flag": False,
         "mip_rel_gap": settings.gap,
-        "mip_abs_gap": 0.999 * objective.precision,
+        "mip_abs_gap": 0.999 * task.objective.precision,
         "mip_feasibility_tolerance": 1e-7,
         "time_limit": settings.time_limit,
         "threads": settings.threads,
         "random_seed": settings.seed,
     }.items():
         highs.setOptionValue(option, value)
+    sense = highspy.ObjSense.kMaximize if task.objective.most else highspy.ObjSense.kMinimize
+    status = highs.passModel(
+        arrays.columns, arrays.rows, len(arrays.value), int(highspy.MatrixFormat.kRowwise),
+        int(sense), 0.0, task.cost, arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper,
+        arrays.start.astype(np.int32), arrays.column, arrays.value,
+        arrays.integer.astype(np.int32),
+    )  # fmt: skip
+    if status == highspy.HighsStatus.kError:
+        return None
+    if task.start is not None:
+        highs.setSolution(len(task.start), np.arange(len(task.start), dtype=np.int32), task.start)
+    return highs
+
+
+def _solved(task: Task, stop: Stop, tell: Tell) -> Answer:
+    import highspy
+
+    highs = given(task)
+    if highs is None:
+        return Answer(Ending.FAILED, None, math.nan, task.worst, 0.0, said="kModelError")
     _listen(highs, stop, tell)
-    if highs.passModel(_model(arrays, cost, most)) == highspy.HighsStatus.kError:
-        return Answer(Ending.FAILED, None, math.nan, math.nan, perf_counter() - began)
-    if start is not None:
-        solution = highspy.HighsSolution()
-        solution.col_value = list(start)
-        highs.setSolution(solution)
     highs.solve()
-    if highs.getModelStatus() == Status.kUnboundedOrInfeasible:
-        return _without_aim(highs, len(cost), most, began)
-    return _answer(highs, arrays, cost, most, perf_counter() - began)
+    status, info = highs.getModelStatus().name, highs.getInfo()
+    ending = ENDINGS.get(status, Ending.FAILED)
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    solution = highs.getSolution()
+    values = np.array(solution.col_value) if found else None
+    if task.arrays.integer.any():
+        return Answer(ending, values, math.nan, info.mip_dual_bound, 0.0, said=status)
+    proved = ending is Ending.PROVED
+    bound = info.objective_function_value if proved else task.worst
+    prices = None
+    if proved and solution.dual_valid:
+        prices = Prices(np.array(solution.row_dual), np.array(solution.col_dual))
+    return Answer(ending, values, math.nan, bound, 0.0, said=status, prices=prices)
 
 
-def _empty(arrays: Arrays) -> Answer:
-    """A program without variables: its one plan keeps every row, or none does."""
-    if (arrays.row_lower > 0).any() or (arrays.row_upper < 0).any():
-        return Answer(Ending.IMPOSSIBLE, None, math.nan, math.nan, 0.0)
-    return Answer(Ending.PROVED, np.zeros(0), 0.0, 0.0, 0.0)
-
-
-def _without_aim(highs: highspy.Highs, columns: int, most: bool, began: float) -> Answer:
-    """Unbounded or impossible: whichever it is without an objective."""
-    highs.changeColsCost(columns, np.arange(columns), np.zeros(columns))
-    highs.solve()
-    possible = highs.getModelStatus() == Status.kOptimal
-    ending = Ending.UNBOUNDED if possible else Ending.IMPOSSIBLE
-    worst = math.inf if most else -math.inf
-    return Answer(ending, None, math.nan, worst, perf_counter() - began)
-
-
-def _model(arrays: Arrays, cost: Floats, most: bool) -> highspy.HighsLp:
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(cost), len(arrays.row_lower)
-    lp.col_cost_ = cost
-    lp.col_lower_, lp.col_upper_ = arrays.lower, arrays.upper
-    lp.row_lower_, lp.row_upper_ = arrays.row_lower, arrays.row_upper
-    lp.sense_ = highspy.ObjSense.kMaximize if most else highspy.ObjSense.kMinimize
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = arrays.start
-    lp.a_matrix_.index_ = arrays.column
-    lp.a_matrix_.value_ = arrays.value
-    if arrays.integer.any():
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[whole] for whole in arrays.integer.astype(int)]
-    return lp
-
-
-def _listen(
-    highs: highspy.Highs, stop: Stop, tell: Callable[[float | None, float | None], None]
-) -> None:
+def _listen(highs: highspy.Highs, stop: Stop, tell: Tell) -> None:
     def interrupt(event: highspy.HighsCallbackEvent) -> None:
         if event.data_in is not None:
             event.data_in.user_interrupt = stop.wished
@@ -125,29 +126,10 @@ def _listen(
 
     highs.cbMipInterrupt += interrupt
     highs.cbSimplexInterrupt += interrupt
+    highs.cbIpmInterrupt += interrupt
     highs.cbMipLogging += log
     highs.cbMipImprovingSolution += log
 
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _answer(
-    highs: highspy.Highs, arrays: Arrays, cost: Floats, most: bool, seconds: float
-) -> Answer:
-    info = highs.getInfo()
-    ending = ENDINGS.get(highs.getModelStatus(), Ending.FAILED)
-    worst = math.inf if most else -math.inf
-    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    if not found or ending in (Ending.IMPOSSIBLE, Ending.UNBOUNDED, Ending.FAILED):
-        ending = Ending.FAILED if ending is Ending.PROVED else ending
-        return Answer(ending, None, math.nan, worst, seconds)
-    values = np.array(highs.getSolution().col_value)
-    values[arrays.integer] = np.rint(values[arrays.integer])
-    objective = float(cost @ values)
-    if arrays.integer.any():
-        bound = info.mip_dual_bound
-    else:
-        bound = info.objective_function_value if ending is Ending.PROVED else worst
-    return Answer(ending, values, objective, float(bound), seconds)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from instances.calendar import Calendar, calendar
-from instances.tables import Settings
+from instances.tables import SchoolTerm, Settings
 
 
 def days_of(start: str, months: int = 12, period: str = "month") -> Calendar:
@@ -137,3 +137,26 @@ def test_years_from_the_start_are_negative_before_it() -> None:
     assert plan.years_from_start(date(2026, 4, 1)) == 0
     assert plan.years_from_start(date(2025, 4, 1)) == pytest.approx(-1, abs=0.01)
     assert plan.years_from_start(date(2030, 4, 1)) == pytest.approx(4, abs=0.01)
+
+
+# ---- terms that are given ------------------------------------------------------------------------
+
+
+def term(first: str, last: str) -> SchoolTerm:
+    """A stretch of school days."""
+    return SchoolTerm(term=first, first_day=first, last_day=last)
+
+
+def test_terms_that_are_given_go_before_the_rule_and_only_where_they_are_given() -> None:
+    plan = Settings(name="x", start_month="2026-09")
+    rule = calendar(plan)
+    given = calendar(plan, [term("2026-09-07", "2026-10-16"), term("2026-11-02", "2026-12-11")])
+    covered = np.array([date(2026, 9, 7) <= day <= date(2026, 12, 11) for day in given.dates])
+    assert (given.in_school == rule.in_school)[~covered].all()
+    school = {
+        day for day, there in zip(given.dates, given.in_school & covered, strict=True) if there
+    }
+    assert date(2026, 10, 16) in school
+    assert date(2026, 10, 19) not in school
+    assert len(school) == 30 + 30
+    assert given.year().in_school.sum() == given.in_school.sum()

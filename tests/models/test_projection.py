@@ -7,9 +7,6 @@ shortages by maximum flow.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import permutations, product
 from types import SimpleNamespace
 
@@ -22,145 +19,11 @@ from models.outcome import Ending
 from models.staffing import Staffing
 from optimiser.settings import Search, Settings
 from optimiser.solve import solve
+from reference.by_hand import ByHand
+from reference.data import staffing_data
 
 DRAWN = 120
 EXACT = Search(Settings(gap=0.0))
-
-
-# --- every placement, by maximum flow
-
-
-def served_by_level(
-    owed: Sequence[int], has: Sequence[int], allowed: Sequence[Sequence[int]], level: Sequence[int]
-) -> list[int]:
-    """Minutes served of each level, graver ones first, by Edmonds and Karp's algorithm.
-
-    A path that adds flow never takes from what leaves the source, so serving a level keeps the
-    graver ones served.
-    """
-    source, sink = 0, 1 + len(owed) + len(has)
-    room: dict[int, dict[int, int]] = {node: {} for node in range(sink + 1)}
-
-    def edge(tail: int, head: int, minutes: int) -> None:
-        room[tail][head] = minutes
-        room[head].setdefault(tail, 0)
-
-    for grade, minutes in enumerate(has):
-        edge(1 + len(owed) + grade, sink, minutes)
-    for skill, grades in enumerate(allowed):
-        for grade in grades:
-            edge(1 + skill, 1 + len(owed) + grade, owed[skill])
-    served = []
-    for now in range(max(level) + 1):
-        for skill, minutes in enumerate(owed):
-            if level[skill] == now:
-                edge(source, 1 + skill, minutes)
-        served.append(0)
-        while amount := _augment(room, source, sink):
-            served[-1] += amount
-    return served
-
-
-def _augment(room: dict[int, dict[int, int]], source: int, sink: int) -> int:
-    before = {source: source}
-    queue = deque([source])
-    while queue and sink not in before:
-        node = queue.popleft()
-        for head, minutes in room[node].items():
-            if minutes > 0 and head not in before:
-                before[head] = node
-                queue.append(head)
-    if sink not in before:
-        return 0
-    path, node = [], sink
-    while node != source:
-        path.append((before[node], node))
-        node = before[node]
-    amount = min(room[tail][head] for tail, head in path)
-    for tail, head in path:
-        room[tail][head] -= amount
-        room[head][tail] += amount
-    return amount
-
-
-class ByHand:
-    """A staffing question, counted without any of the code that is tested."""
-
-    def __init__(self, question: Staffing) -> None:
-        skills, has = question.demand.skills, question.capacity
-        ranks = sorted({(not skill.mandated, skill.priority) for skill in skills})
-        self.levels = len(ranks)
-        self.level = [ranks.index((not skill.mandated, skill.priority)) for skill in skills]
-        self.allowed = [[has.grades.index(grade) for grade in skill.grades] for skill in skills]
-        self.owed = question.demand.demand_min.tolist()
-        self.in_post = has.in_post_min.tolist()
-        self.step = has.step_min.tolist()
-        self.here = has.here.tolist()
-        self.tranches = list(
-            zip(has.tranche_grade.tolist(), has.tranche_steps.tolist(), strict=True)
-        )
-        self.bases, self.periods = len(self.owed), len(question.demand.periods)
-        self.served = cache(self._served)
-
-    def _served(self, base: int, period: int, has: tuple[int, ...]) -> list[int]:
-        owed = [skill[period] for skill in self.owed[base]]
-        return served_by_level(owed, has, self.allowed, self.level)
-
-    def has_work(self, base: int, grade: int) -> bool:
-        return any(
-            grade in grades and any(minutes)
-            for grades, minutes in zip(self.allowed, self.owed[base], strict=True)
-        )
-
-    def placements(self) -> Iterator[tuple[tuple[int, ...], ...]]:
-        """Every way to place all steps of all tranches where their grade has work."""
-        ways = []
-        for grade, steps in self.tranches:
-            most = [steps if self.has_work(base, grade) else 0 for base in range(self.bases)]
-            counts = product(*(range(limit + 1) for limit in most))
-            ways.append([count for count in counts if sum(count) == steps])
-        yield from product(*ways)
-
-    def minutes(self, placed: Sequence[Sequence[int]], base: int, period: int) -> tuple[int, ...]:
-        """What each grade has at a base in a period."""
-        has = [grade[period] for grade in self.in_post[base]]
-        for (grade, _), steps, here in zip(self.tranches, placed, self.here, strict=True):
-            has[grade] += steps[base] * here[period] * self.step[grade][period]
-        return tuple(has)
-
-    def shortage(self, placed: Sequence[Sequence[int]]) -> list[int]:
-        """Minutes short up to each level, all bases and periods together."""
-        short = [0] * self.levels
-        for base, period in product(range(self.bases), range(self.periods)):
-            served = self.served(base, period, self.minutes(placed, base, period))
-            for level in range(self.levels):
-                short[level] += sum(
-                    skill[period]
-                    for skill, rank in zip(self.owed[base], self.level, strict=True)
-                    if rank <= level
-                ) - sum(served[: level + 1])
-        return short
-
-    def fairness(self, placed: Sequence[Sequence[int]]) -> tuple[float, float]:
-        """Cover of the worst-off base that a tranche could join; lag behind the average."""
-        joined = [
-            base for base in range(self.bases)
-            if any(self.has_work(base, grade) for grade, _ in self.tranches)
-        ]  # fmt: skip
-        asked = [sum(map(sum, self.owed[base])) for base in joined]
-        has = [
-            sum(
-                minutes
-                for period in range(self.periods)
-                for grade, minutes in enumerate(self.minutes(placed, base, period))
-                if self.has_work(base, grade)
-            )
-            for base in joined
-        ]
-        average = sum(has) / sum(asked)
-        cover = min(there / owed for there, owed in zip(has, asked, strict=True))
-        lag = sum(max(0.0, average * owed - there) for there, owed in zip(has, asked, strict=True))
-        return cover, lag
 
 
 # --- the hours form
@@ -171,35 +34,33 @@ def in_hours(by_hand: ByHand) -> list[int]:
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("mip_rel_gap", 0.0)
+    q = by_hand.data
     placed = [
-        [
-            highs.addVariable(0, steps if by_hand.has_work(base, grade) else 0)
-            for base in range(by_hand.bases)
-        ]
-        for grade, steps in by_hand.tranches
+        [highs.addVariable(0, steps * q.may_go(j, base)) for base in range(by_hand.bases)]
+        for j, steps in enumerate(q.n)
     ]
-    for row, (_, steps) in zip(placed, by_hand.tranches, strict=True):
+    for row, steps in zip(placed, q.n, strict=True):
         for variable in row:
             highs.changeColIntegrality(variable.index, highspy.HighsVarType.kInteger)
         highs.addConstr(highs.qsum(row) == steps)
     short: list[list[highspy.highs.highs_var]] = [[] for _ in range(by_hand.levels)]
     for base, period in product(range(by_hand.bases), range(by_hand.periods)):
         used: dict[int, list[highspy.highs.highs_var]] = {}
-        for skill, grades in enumerate(by_hand.allowed):
+        for skill, grades in enumerate(q.G):
             given = [highs.addVariable(0) for _ in grades]
             lacks = highs.addVariable(0)
-            highs.addConstr(highs.qsum([*given, lacks]) == by_hand.owed[base][skill][period])
-            short[by_hand.level[skill]].append(lacks)
+            highs.addConstr(highs.qsum([*given, lacks]) == q.D[base][skill][period])
+            short[q.p[skill]].append(lacks)
             for grade, hour in zip(grades, given, strict=True):
                 used.setdefault(grade, []).append(hour)
         for grade, each in used.items():
             new = [
-                (by_hand.step[grade][period], row[base])
-                for row, (kind, _), here in zip(placed, by_hand.tranches, by_hand.here, strict=True)
+                (q.a[grade][period], row[base])
+                for row, kind, here in zip(placed, q.g, q.y, strict=True)
                 if kind == grade and here[period]
             ]
             gives = highs.qsum([minutes * variable for minutes, variable in new])
-            highs.addConstr(highs.qsum(each) - gives <= by_hand.in_post[base][grade][period])
+            highs.addConstr(highs.qsum(each) - gives <= q.s[base][grade][period])
     reached = []
     for level in range(by_hand.levels):
         total = highs.qsum([lacks for lower in short[: level + 1] for lacks in lower])
@@ -218,11 +79,11 @@ def test_the_projection_the_hours_and_every_placement_agree(
     make: SimpleNamespace, seed: int
 ) -> None:
     question: Staffing = make.drawn_staffing(seed)
-    by_hand = ByHand(question)
+    by_hand = ByHand(staffing_data(question))
     outcome = solve(question.program(), EXACT, "staffing").read(question.read)
     assert outcome.ending is Ending.PROVED
     shortages = [round(step.objective) for step in outcome.steps[: by_hand.levels]]
-    every = {placed: tuple(by_hand.shortage(placed)) for placed in by_hand.placements()}
+    every = {placed: by_hand.shortage(placed) for placed in by_hand.placements()}
     assert shortages == list(min(every.values())) == in_hours(by_hand)
     assert [step.bound for step in outcome.steps[: by_hand.levels]] == shortages
     plan = outcome.plan
@@ -242,11 +103,11 @@ def test_the_projection_the_hours_and_every_placement_agree(
 def test_the_drawn_questions_are_not_all_easy(make: SimpleNamespace) -> None:
     several, short, sets = 0, 0, 0
     for seed in range(DRAWN):
-        by_hand = ByHand(make.drawn_staffing(seed))
-        every = {tuple(by_hand.shortage(placed)) for placed in by_hand.placements()}
+        by_hand = ByHand(staffing_data(make.drawn_staffing(seed)))
+        every = {by_hand.shortage(placed) for placed in by_hand.placements()}
         several += len(every) > 1
         short += min(every)[0] > 0
-        sets += len({tuple(grades) for grades in by_hand.allowed}) > 1
+        sets += len(set(by_hand.data.G)) > 1
     assert min(several, short, sets) > DRAWN / 2
 
 
@@ -260,7 +121,7 @@ def _drawn_hours(
     )
     cheapest = draw.permutation(len(question.capacity.grades)).tolist()
     given = hours(question.demand, question.capacity, capacity_min, cheapest)
-    by_hand = ByHand(question)
+    by_hand = ByHand(staffing_data(question))
     served = [
         by_hand.served(base, period, tuple(capacity_min[base, :, period].tolist()))
         for base in range(by_hand.bases)
@@ -273,7 +134,7 @@ def _drawn_hours(
 def test_hours_serve_exactly_what_is_not_short(make: SimpleNamespace, seed: int) -> None:
     question, by_hand, capacity_min, given, served = _drawn_hours(make, seed)
     short = question.shortage(capacity_min)
-    level = np.array(by_hand.level)
+    level = np.array(by_hand.data.p)
     for place, (base, period) in enumerate(product(range(by_hand.bases), range(by_hand.periods))):
         for rank in range(by_hand.levels):
             owed = question.demand.demand_min[base, level == rank, period].sum()
@@ -289,7 +150,7 @@ def test_hours_keep_to_capacity_to_demand_and_to_the_grades_allowed(
     assert (given >= 0).all()
     assert (given.sum(axis=1) <= capacity_min).all()
     assert (given.sum(axis=2) <= question.demand.demand_min).all()
-    for skill, grades in enumerate(by_hand.allowed):
+    for skill, grades in enumerate(by_hand.data.G):
         other = [g for g in range(len(question.capacity.grades)) if g not in grades]
         assert given[:, skill, other].sum() == 0
 

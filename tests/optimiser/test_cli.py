@@ -286,20 +286,3 @@ def test_two_runs_are_the_same_to_the_byte_but_for_the_seconds(tmp_path: Path) -
             assert len(re.findall(seconds, one)) > 2
             one, two = (re.sub(seconds, b"", text) for text in (one, two))
         assert one == two, name
-
-
-# ---- import --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("what", ["schools", "practices"])
-@pytest.mark.parametrize("content", [None, b"", b"a,b\n1,2\n", b"\xff\xfe\x00"])
-def test_a_file_that_cannot_be_imported_is_told_and_nothing_is_written(
-    run: Run, tmp_path: Path, contents: Contents, what: str, content: bytes | None
-) -> None:
-    if content is not None:
-        (tmp_path / "register.csv").write_bytes(content)
-    before = contents()
-    ended = run("import", what, "register.csv", "--into", "new", "--like", "hamlet")
-    assert (ended.code, ended.stdout) == (3, "")
-    assert "register.csv" in ended.stderr
-    assert contents() == before

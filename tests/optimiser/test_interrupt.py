@@ -90,7 +90,8 @@ def test_ctrl_c_twice_ends_at_once_and_leaves_nothing_half_written(tmp_path: Pat
     if (folder / "cut").exists():
         assert {path.name for path in (folder / "cut").iterdir()} == WHOLE
     else:
-        assert "nothing was written" in told
+        # or the first Ctrl-C was obeyed before the second came
+        assert "nothing was written" in told or "no plan was found" in told
 
 
 @no_signals

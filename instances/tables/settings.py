@@ -1,0 +1,78 @@
+"""What holds for the whole instance, and what is taken for granted."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from instances.rates import default
+from instances.schema import Code, Month, Number, Row, Text, Whole, column
+
+
+class Setting(Row):
+    """What holds for the whole service, one setting in each row."""
+
+    table = "settings"
+    source = "your own choice; the defaults will do to begin with"
+    key: Code = column("Name of the setting", key=True, example="start_month")
+    value: Text = column("Its value", example="2026-04")
+
+
+class Settings(Row):
+    """The settings: rows of the settings table, each as if it were a column."""
+
+    table: ClassVar[str] = "settings"
+    source = Setting.source
+    name: Text = column("Name of the instance", example="Hertfordshire")
+    start_month: Month = column("First month planned", example="2026-04")
+    months: Whole = column("Months planned", unit="months", ge=1, le=60, default=12, example="12")
+    period: Literal["week", "month"] = column("Step of the plan", default="month", example="month")
+    pay_year: Text = column("Pay scale used", default="2026/27", example="2026/27")
+    high_cost_area: Literal["none", "fringe", "outer", "inner"] = column(
+        "High-cost area supplement paid on top of the pay scale", default="none", example="fringe"
+    )
+    pension_basis: Literal["cash", "full"] = column(
+        "Employer pension: cash, as paid locally, or full, with the part paid centrally",
+        default="cash", example="cash",
+    )  # fmt: skip
+    wte_step: Number = column(
+        "Smallest part of a post", unit="wte", gt=0, le=1, default=0.2, example="0.2"
+    )
+    balance_tolerance_pct: Number = column(
+        "How far a team's workload may be from its share", unit="pct", ge=0, le=10_000,
+        default=10.0,
+        example="10",
+    )  # fmt: skip
+    agency_multiplier: Number = column(
+        "Agency cost against own staff", ge=1, le=10, default=1.6, example="1.6"
+    )
+    speed_km_h: Number = column(
+        "Average driving speed", unit="km/h", gt=0, le=130, default=35.0, example="35"
+    )
+    mileage_gbp_per_km: Number = column(
+        "Mileage paid",
+        unit="gbp per km",
+        ge=0,
+        le=5,
+        default=default("mileage_gbp_per_km"),
+        example="0.35",
+    )
+    detour: Number = column(
+        "Road distance against straight line", ge=1, le=5, default=1.3, example="1.3"
+    )
+    move_price_gbp_per_pupil: Number = column(
+        "Disruption counted for each pupil whose school changes team", unit="gbp", ge=0, le=1000,
+        default=2.0, example="2",
+    )  # fmt: skip
+    seed: Whole = column(
+        "Seed of whatever is drawn by chance", ge=0, le=2**31 - 1, default=1, example="1"
+    )
+
+
+class Assumption(Row):
+    """Something taken for granted by whoever made the tables; repeated in every report."""
+
+    table = "assumptions"
+    source = "whoever made the tables"
+    optional = True
+    assumption: Code = column("Short name", key=True, example="school-teams")
+    text: Text = column("The assumption in a sentence", example="Teams of today are not known.")

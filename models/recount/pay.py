@@ -1,0 +1,63 @@
+"""What posts and minutes cost, from the rates and the tables alone."""
+
+from __future__ import annotations
+
+from instances import Instance
+from instances.rates import bundled
+
+PAID_WEEKS = 52.143
+
+
+def wte_cost_gbp(instance: Instance, code: str) -> float:
+    """Pay, employer insurance, pension and levy of one WTE."""
+    (grade,) = [row for row in instance.grades if row.grade == code]
+    given = instance.settings
+    pay = grade.salary_gbp
+    if pay is None:
+        prefix = f"pay_{grade.band}_"
+        points = [
+            amount for name in bundled() if name.startswith(prefix)
+            and (amount := _rate(instance, name, paid=True)) is not None
+        ]  # fmt: skip
+        pay = sorted(points)[(len(points) - 1) // 2]
+        if given.high_cost_area != "none":
+            parts = (f"hcas_{given.high_cost_area}_{part}" for part in ("pct", "least_gbp",
+                                                                        "most_gbp"))  # fmt: skip
+            percent, least, most = (_rate(instance, part) or 0.0 for part in parts)
+            pay += sorted((least, pay * percent / 100, most))[1]
+    if grade.on_cost_pct is not None:
+        return pay + pay * grade.on_cost_pct / 100
+    rate, free, pension, levy = (
+        _rate(instance, name) or 0.0
+        for name in ("ni_rate_pct", "ni_threshold_gbp", f"pension_{given.pension_basis}_pct",
+                     "levy_pct")
+    )  # fmt: skip
+    return pay + max(0.0, pay - free) * rate / 100 + pay * (pension + levy) / 100
+
+
+def _rate(instance: Instance, name: str, paid: bool = False) -> float | None:
+    """A rate of the pay year: the service's own if it has one in force, else the bundled one.
+
+    A tax year begins some days after a pay year; an award may come into force during it.
+    """
+    year = int(instance.settings.pay_year[:4])
+    day = f"{year + 1}-03-31" if paid else f"{year}-04-30"
+    own = [(row.valid_from, row.value) for row in instance.rates if row.rate == name]
+    ours = [(rate.valid_from, rate.value) for rate in bundled().get(name, ())]
+    for dated in (own, ours):
+        if there := [pair for pair in dated if pair[0] <= day]:
+            return max(there)[1]
+    return None
+
+
+def minute_gbp(instance: Instance) -> float:
+    """A paid minute of the staff of the school teams, the mean over their WTE."""
+    hours = {row.grade: row.hours_per_week for row in instance.grades}
+    teams = {row.team for row in instance.teams}
+    posts = [(row.grade, row.wte) for row in instance.staff if row.base in teams]
+    there = sum(wte for _, wte in posts)
+    cost = sum(
+        wte * wte_cost_gbp(instance, grade) / (PAID_WEEKS * hours[grade] * 60)
+        for grade, wte in posts
+    )
+    return cost / there if there else 0.0

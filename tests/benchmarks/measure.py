@@ -1,0 +1,65 @@
+"""One builder, one size, one process: seconds of each phase, peak memory, what came out.
+
+    python -m tests.benchmarks.measure CASE SIZE BUILDER
+
+The smallest size is built first, so that imports are not counted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from tests.benchmarks.registry import case
+
+
+def measure(name: str, size: str, builder: str) -> dict[str, Any]:
+    """Build, hand off and, where the case is worth it, solve.
+
+    Seconds are of the wall clock. Memory is the most that the process had, data and imports
+    included, in MB; None where the system does not tell.
+    """
+    from tests.benchmarks.doors import DOORS
+
+    chosen = case(name)
+    build, door = chosen.build[builder], DOORS[builder]
+    door(build(chosen.draw(*chosen.sizes[chosen.smallest])))
+    data = chosen.draw(*chosen.sizes[size])
+    began = perf_counter()
+    written = build(data)
+    built = perf_counter()
+    highs = door(written)
+    handed = perf_counter()
+    found = {
+        "builder": builder, "build_s": built - began, "hand_off_s": handed - built,
+        "columns": highs.getNumCol(), "rows": highs.getNumRow(), "entries": highs.getNumNz(),
+        "peak_mb": _peak_mb(),
+    }  # fmt: skip
+    if chosen.solved:
+        found |= {"objective": optimum(highs), "solve_s": perf_counter() - handed}
+    return found
+
+
+def optimum(highs: Any) -> float:
+    """Solve to the end."""
+    highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.setOptionValue("threads", 1)
+    highs.run()
+    assert highs.getModelStatus().name == "kOptimal", highs.getModelStatus()
+    return float(highs.getInfo().objective_function_value)
+
+
+def _peak_mb() -> float | None:
+    """Of this process alone: what it was started from does not count."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return None
+    lines = dict(line.split(":", 1) for line in status.read_text(encoding="ascii").splitlines())
+    return int(lines["VmHWM"].split()[0]) / 1024
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(*sys.argv[1:])))  # noqa: T201
