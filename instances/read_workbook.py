@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,7 +106,7 @@ def _version(book: CalamineWorkbook, found: Findings) -> None:
         if _plain(name) != README:
             continue
         for row in book.get_sheet_by_name(name).iter_rows():
-            cells = [_text(cell) for cell in row]
+            cells = [*(_text(cell) for cell in row), ""]
             for label, value in pairwise(cells):
                 if _plain(label) == VERSION:
                     _tell_version(value, name, found)
@@ -182,7 +182,7 @@ class _Reader:
 
     def read(self, rows: Sequence[Sequence[Cell]]) -> None:
         """Keep every row that is not blank; tell what is odd about cells."""
-        for fault in [*self._bad_cells(), *self._merged_cells()]:
+        for fault in [*self._bad_cells(), *self._merged_cells(len(rows))]:
             self._at.told.setdefault(fault.line, set()).add(fault.column)
             self._found.faults.append(fault)
         for number, row in enumerate(rows, self._top + 2):
@@ -242,18 +242,30 @@ class _Reader:
                     kind="formula without a value",
                 )  # fmt: skip
 
-    def _merged_cells(self) -> Iterator[Fault]:
-        for (top, left), (bottom, right) in self._merged:
-            for row in range(max(top, self._top + 1), bottom + 1):
-                for place in range(left, right + 1):
-                    column = self._declared(row, place)
-                    if column and (row, place) != (top, left):
-                        first = self._at.cell(top + 1, column.name)
-                        yield self._at.fault(
-                            row + 1, column.name, f"a cell merged with {first}",
-                            column_words(column),
-                            "Unmerge the cells and fill in each.", kind="merged cells",
-                        )  # fmt: skip
+    def _merged_cells(self, count: int) -> Iterator[Fault]:
+        """Cells of the table that have lost their value to the first of a merged range."""
+        top, left = self._top + 1, self._at.left
+        inside = [
+            (first, range(max(first[0], top), min(last[0] + 1, top + count)),
+             range(max(first[1], left), min(last[1] + 1, left + len(self._columns))))
+            for first, last in self._merged
+        ]  # fmt: skip
+        if sum(len(rows) * len(places) for _, rows, places in inside) > count * len(self._columns):
+            yield self._at.fault(
+                self._top + 1, "", "merged cells that overlap", "no merged cells",
+                "Copy the table into a new workbook.", kind="merged cells",
+            )  # fmt: skip
+            return
+        for first, rows, places in inside:
+            for row, place in product(rows, places):
+                column = self._declared(row, place)
+                if column and (row, place) != first:
+                    yield self._at.fault(
+                        row + 1, column.name,
+                        f"a cell merged with {self._at.cell(first[0] + 1, column.name)}",
+                        column_words(column), "Unmerge the cells and fill in each.",
+                        kind="merged cells",
+                    )  # fmt: skip
 
     def _declared(self, row: int, place: int) -> Column | None:
         """The declared column of a cell below the header."""

@@ -14,8 +14,13 @@ Place = tuple[int, int]
 
 _ANY = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PLACED = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})([0-9]{1,7})"')
+_REF = re.compile(r"([A-Z]{1,7})([0-9]{1,9})")
 _SHARED = re.compile(rb"""=\s*["']s["']""")
 _ODD = re.compile(rb"""<(?:\w+:)?f[\s/>]|=\s*["'](?:e["']|&)""")
+
+
+LONGEST_TAG = 4096
+"""Bytes of what may be cut in two between pieces."""
 
 
 @dataclass
@@ -58,9 +63,10 @@ class Quick:
     def feed(self, chunk: bytes) -> None:
         """The next piece."""
         data = self._rest + chunk
-        cut = data.rfind(b"<")
-        self._rest = data[cut:] if cut >= 0 else data[-20:]
-        self._count(data[:cut] if cut >= 0 else data)
+        cut = data.rfind(b"<", max(0, len(data) - LONGEST_TAG))
+        cut = len(data) if cut < 0 else cut
+        self._count(data[:cut])
+        self._rest = data[cut:]
 
     def close(self) -> None:
         """No piece is left."""
@@ -99,6 +105,7 @@ class Look:
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._root
         self._over = False
+        self.marks: dict[str, str] = {}
 
     def feed(self, chunk: bytes) -> None:
         """The next piece.
@@ -118,10 +125,11 @@ class Look:
         if not self._over:
             self.parser.Parse(b"", True)
 
-    def _root(self, name: str, _marks: dict[str, str]) -> None:
+    def _root(self, name: str, marks: dict[str, str]) -> None:
         self.parser.StartElementHandler = None
         prefix, _, plain = name.rpartition(":")
         if plain == self.root:
+            self.marks = marks
             self.begin(f"{prefix}:" if prefix else "")
         else:
             self._over = True
@@ -130,14 +138,48 @@ class Look:
         """The root is the one looked for; its elements begin with a prefix."""
 
 
+class Extent(Look):
+    """How many cells a named table says that it has; parts that are no XML have none."""
+
+    root = "table"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.area = 0
+
+    def feed(self, chunk: bytes) -> None:
+        """See `Look`."""
+        try:
+            super().feed(chunk)
+        except expat.ExpatError:
+            self._over = True
+
+    def close(self) -> None:
+        """See `Look`."""
+
+    def begin(self, _prefix: str) -> None:
+        """See `Look`."""
+        self._over = True
+        cells = _REF.findall(self.marks.get("ref", ""))
+        columns, rows = ([column_number(cell[0]) for cell in cells], [int(c[1]) for c in cells])
+        if cells:
+            self.area = (max(columns) - min(columns) + 1) * (max(rows) - min(rows) + 1)
+
+
 class Texts(Look):
     """Lengths of the texts that cells share."""
 
     root = "sst"
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__()
+        self._most = most
         self.lengths: list[int] = []
+
+    @property
+    def too_many(self) -> bool:
+        """Whether there are more than were to be counted."""
+        return len(self.lengths) > self._most
 
     @property
     def longest(self) -> int:
@@ -149,7 +191,7 @@ class Texts(Look):
         item = f"{prefix}si"
 
         def start(name: str, _marks: dict[str, str]) -> None:
-            if name == item:
+            if name == item and len(self.lengths) <= self._most:
                 self.lengths.append(0)
 
         def text(found: str) -> None:

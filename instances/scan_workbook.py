@@ -6,7 +6,9 @@ it would take to open it is known before anything is kept in memory.
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -14,16 +16,22 @@ from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
 from instances.faults import Fault, InstanceFaults
-from instances.scan_sheet import Cells, Look, Quick, Sheet, Texts
+from instances.scan_sheet import Cells, Extent, Look, Quick, Sheet, Texts
 
 MOST_BYTES = 50_000_000  # of the file
 MOST_UNPACKED = 300_000_000  # of all its parts
 MOST_RATIO = 100  # of a part, unpacked to packed: sheets that people fill in reach 20
 RATIO_FROM = 5_000_000  # unpacked bytes from which the ratio matters
 MOST_PARTS = 10_000
+MOST_LIST = 5_000_000  # bytes of the list of sheets
 MOST_CELLS = 1_000_000  # of a sheet
 MOST_TEXT = 100_000_000  # characters of all cells of a sheet
 CHUNK = 1 << 18
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, ExpatError, EOFError, OSError, RuntimeError,
+    ValueError, OverflowError,
+)  # fmt: skip
+"""What unpacking a damaged file can raise."""
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # first bytes of .xls, and of a locked .xlsx
 LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -75,14 +83,7 @@ def _scan(path: Path) -> dict[str, Sheet]:
     try:
         with zipfile.ZipFile(path) as parts:
             return _parts(parts)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        OSError,
-        ExpatError,
-    ) as error:
+    except DAMAGE as error:
         raise _no(f"a damaged file ({error})", MAKE_XLSX) from None
 
 
@@ -104,9 +105,7 @@ def _parts(parts: zipfile.ZipFile) -> dict[str, Sheet]:
         raise _no("a zip file that is no workbook", MAKE_XLSX)
     if len(parts.infolist()) > MOST_PARTS or len(named) < len(parts.infolist()):
         raise _no("a damaged file (its parts)", MAKE_XLSX)
-    texts = Texts()
-    if "xl/sharedstrings.xml" in named:
-        _unpack(parts, named["xl/sharedstrings.xml"], texts)
+    texts = _texts(parts, named.get("xl/sharedstrings.xml"))
     part_of = dict(_sheets(parts, named))
     scanned = {}
     unpacked = 0
@@ -121,14 +120,35 @@ def _parts(parts: zipfile.ZipFile) -> dict[str, Sheet]:
     return {sheet: scanned.get(part, Sheet()) for sheet, part in part_of.items()}
 
 
+def _texts(parts: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> Texts:
+    """The texts that cells share."""
+    texts = Texts(MOST_CELLS)
+    if info:
+        _plain(parts, info, MOST_UNPACKED)
+        _unpack(parts, info, texts)
+    if texts.too_many:
+        raise _too_much()
+    return texts
+
+
+def _plain(parts: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> None:
+    """Refuse a part that is too large, or has definitions of its own that could unfold."""
+    quick = Quick(0)
+    _unpack(parts, info, quick, most=most)
+    if quick.doctype:
+        raise _no("a file with definitions of its own", MAKE_XLSX)
+
+
 def _look_at(
     parts: zipfile.ZipFile, info: zipfile.ZipInfo, texts: Texts, is_sheet: bool
 ) -> tuple[Sheet, int]:
     """What a part holds if it is a sheet, and its bytes."""
-    quick = Quick(texts.longest)
-    size = _unpack(parts, info, quick)
+    quick, extent = Quick(texts.longest), Extent()
+    size = _unpack(parts, info, quick, extent)
     if quick.doctype and info.filename.endswith((".xml", ".rels")):
         raise _no("a file with definitions of its own", MAKE_XLSX)
+    if extent.area > MOST_CELLS:
+        raise _too_much()
     sheet, blank = quick.sheet, is_sheet and not quick.sheet.cells
     if not _too_large(sheet) and quick.sure and not blank:
         return sheet, size
@@ -147,14 +167,20 @@ def _too_large(sheet: Sheet) -> bool:
 
 def _limit(sheet: Sheet) -> None:
     if _too_large(sheet):
-        raise _large(
-            f"a sheet of more than {MOST_CELLS:,} cells, or as much text",
-            f"at most {MOST_CELLS:,} cells from the first to the last of a sheet",
-            "Delete the rows and columns beyond the table.",
-        )  # fmt: skip
+        raise _too_much()
 
 
-def _unpack(parts: zipfile.ZipFile, info: zipfile.ZipInfo, look: Quick | Look) -> int:
+def _too_much() -> _Refused:
+    return _large(
+        f"a sheet of more than {MOST_CELLS:,} cells, or as much text",
+        f"at most {MOST_CELLS:,} cells from the first to the last of a sheet",
+        "Delete the rows and columns beyond the table.",
+    )
+
+
+def _unpack(
+    parts: zipfile.ZipFile, info: zipfile.ZipInfo, *looks: Quick | Look, most: int = MOST_UNPACKED
+) -> int:
     """Unpack one part as a stream, looking at it; gives its bytes."""
     told, info.file_size = info.file_size, MOST_UNPACKED * 2  # read to the end, whatever it says
     unpacked = 0
@@ -163,15 +189,17 @@ def _unpack(parts: zipfile.ZipFile, info: zipfile.ZipInfo, look: Quick | Look) -
             for chunk in _chunks(stream):
                 unpacked += len(chunk)
                 ratio = unpacked / max(1, info.compress_size)
-                if (unpacked > RATIO_FROM and ratio > MOST_RATIO) or unpacked > MOST_UNPACKED:
+                if (unpacked > RATIO_FROM and ratio > MOST_RATIO) or unpacked > most:
                     raise _large(
                         f"a part that unpacks to more than {unpacked / 1e6:,.0f} MB",
                         f"at most {MOST_RATIO} times its packed size and"
-                        f" {MOST_UNPACKED // 1_000_000} MB",
+                        f" {most // 1_000_000} MB",
                         "Copy the tables into a new workbook.",
                     )  # fmt: skip
-                look.feed(chunk)
-        look.close()
+                for look in looks:
+                    look.feed(chunk)
+        for look in looks:
+            look.close()
     finally:
         info.file_size = told
     if told != unpacked:
@@ -186,9 +214,12 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _sheets(parts: zipfile.ZipFile, named: dict[str, zipfile.ZipInfo]) -> Iterator[tuple[str, str]]:
     """Name and part of each sheet."""
+    rels = "xl/_rels/workbook.xml.rels"
     try:
+        for name in ("xl/workbook.xml", rels):
+            _plain(parts, named[name], MOST_LIST)
         book = ElementTree.fromstring(parts.read(named["xl/workbook.xml"]))
-        links = ElementTree.fromstring(parts.read(named["xl/_rels/workbook.xml.rels"]))
+        links = ElementTree.fromstring(parts.read(named[rels]))
     except (ElementTree.ParseError, KeyError) as error:
         raise _no(f"a damaged file ({error})", MAKE_XLSX) from None
     target = {link.get("Id"): link.get("Target", "") for link in links}
