@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise, product
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from instances.cells import column_words, is_number
 from instances.faults import Fault, InstanceFaults, near, quoted
-from instances.found import Findings, Found, quoted_sheet
+from instances.found import Findings, quoted_sheet
+from instances.read_sheet import SheetReader, text_of
 from instances.scan_sheet import Sheet
 from instances.scan_workbook import MAKE_XLSX, WANTED, scan
-from instances.schema import TEMPLATE_VERSION, Column, Row, columns
+from instances.schema import TEMPLATE_VERSION, Row
 from instances.tables import TABLES
-from instances.units import number_text
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineTable, CalamineWorkbook
 
 README = "read me"
 VERSION = "template version"
-
-Cell = int | float | str | bool | date | datetime | time | timedelta
-Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
 def read_workbook(path: Path) -> Findings:
@@ -106,7 +101,7 @@ def _version(book: CalamineWorkbook, found: Findings) -> None:
         if _plain(name) != README:
             continue
         for row in book.get_sheet_by_name(name).iter_rows():
-            cells = [*(_text(cell) for cell in row), ""]
+            cells = [*(text_of(cell) for cell in row), ""]
             for label, value in pairwise(cells):
                 if _plain(label) == VERSION:
                     _tell_version(value, name, found)
@@ -143,8 +138,8 @@ def _sheet(sheet: CalamineSheet, table: type[Row], scanned: Sheet, found: Findin
             kind="empty table", sheet=sheet.name,
         )  # fmt: skip
         return
-    header = [_text(cell) for cell in rows[0]]
-    _Reader(table, found, sheet.name, header, start, scanned, merged).read(rows[1:])
+    header = [text_of(cell) for cell in rows[0]]
+    SheetReader(table, found, sheet.name, header, start, scanned, merged).read(rows[1:])
 
 
 def _table(
@@ -155,142 +150,5 @@ def _table(
     merged = book.get_sheet_by_name(listed.sheet).merged_cell_ranges or []
     header = [name.strip() for name in listed.columns]
     start = (row - 1, column)
-    reader = _Reader(table, found, listed.sheet, header, start, scanned[listed.sheet], merged)
+    reader = SheetReader(table, found, listed.sheet, header, start, scanned[listed.sheet], merged)
     reader.read(listed.to_python())
-
-
-class _Reader:
-    """The rows of one sheet, cell by cell as its column says."""
-
-    def __init__(
-        self, table: type[Row], found: Findings, sheet: str, header: list[str],
-        start: tuple[int, int], scanned: Sheet, merged: Merged,
-    ) -> None:  # fmt: skip
-        self._found = found
-        self._scanned = scanned
-        self._merged = merged
-        self._top, left = start
-        declared = {column.name: column for column in columns(table)}
-        self._columns = [declared.get(name) for name in header]
-        self._lines: list[int] = []
-        self._rows: list[list[str]] = []
-        self._at = Found(
-            table.table, found.workbook, tuple(header), self._lines, self._rows,
-            header_line=self._top + 1, sheet=sheet, left=left,
-        )  # fmt: skip
-        self._odd: dict[tuple[str, str], list[int]] = {}
-
-    def read(self, rows: Sequence[Sequence[Cell]]) -> None:
-        """Keep every row that is not blank; tell what is odd about cells."""
-        for fault in [*self._bad_cells(), *self._merged_cells(len(rows))]:
-            self._at.told.setdefault(fault.line, set()).add(fault.column)
-            self._found.faults.append(fault)
-        for number, row in enumerate(rows, self._top + 2):
-            cells = [
-                cell if isinstance(cell, str) and column is None
-                else self._cell(cell, column, number)
-                for cell, column in zip(row, self._columns, strict=False)
-            ]  # fmt: skip
-            if any(cells) or number in self._at.told:
-                self._lines.append(number)
-                self._rows.append(cells)
-        self._tell_odd()
-        self._found.tables[self._at.table] = self._at
-
-    def _cell(self, cell: Cell, column: Column | None, line: int) -> str:
-        if column is None:
-            return _text(cell)
-        kind = column.kind
-        if isinstance(cell, str):
-            text = cell.strip()
-            if text and kind in ("number", "whole number") and is_number(text):
-                self._odd.setdefault((column.name, "number"), []).append(line)
-            return text
-        if isinstance(cell, bool):
-            return ("yes" if cell else "no") if kind == "yes or no" else _text(cell)
-        if isinstance(cell, date | time | timedelta):
-            return self._date(cell, column, line)
-        return number_text(float(cell))
-
-    def _date(self, cell: date | time | timedelta, column: Column, line: int) -> str:
-        if column.kind == "month" and isinstance(cell, date):
-            return f"{cell:%Y-%m}"
-        if column.kind == "text":
-            self._odd.setdefault((column.name, "date"), []).append(line)
-        elif not column.choices:
-            fault = self._at.fault(
-                line, column.name, f"a date or time ({_text(cell)})", column_words(column),
-                "Format the cell as text, or as a number, and type it again.", kind="a date",
-            )  # fmt: skip
-            self._at.told.setdefault(line, set()).add(column.name)
-            self._found.faults.append(fault)
-        return _text(cell)
-
-    def _bad_cells(self) -> Iterator[Fault]:
-        """Cells that show an error, formulas without a value."""
-        for (row, place), error in sorted(self._scanned.errors.items()):
-            if column := self._declared(row, place):
-                yield self._at.fault(
-                    row + 1, column.name, error, column_words(column),
-                    "Mend the formula, or type the value.", kind="error value",
-                )  # fmt: skip
-        for row, place in sorted(self._scanned.empty):
-            if column := self._declared(row, place):
-                yield self._at.fault(
-                    row + 1, column.name, "a formula that has never been calculated",
-                    column_words(column), "Open the workbook in Excel or LibreOffice and save it.",
-                    kind="formula without a value",
-                )  # fmt: skip
-
-    def _merged_cells(self, count: int) -> Iterator[Fault]:
-        """Cells of the table that have lost their value to the first of a merged range."""
-        top, left = self._top + 1, self._at.left
-        inside = [
-            (first, range(max(first[0], top), min(last[0] + 1, top + count)),
-             range(max(first[1], left), min(last[1] + 1, left + len(self._columns))))
-            for first, last in self._merged
-        ]  # fmt: skip
-        if sum(len(rows) * len(places) for _, rows, places in inside) > count * len(self._columns):
-            yield self._at.fault(
-                self._top + 1, "", "merged cells that overlap", "no merged cells",
-                "Copy the table into a new workbook.", kind="merged cells",
-            )  # fmt: skip
-            return
-        for first, rows, places in inside:
-            for row, place in product(rows, places):
-                column = self._declared(row, place)
-                if column and (row, place) != first:
-                    yield self._at.fault(
-                        row + 1, column.name,
-                        f"a cell merged with {self._at.cell(first[0] + 1, column.name)}",
-                        column_words(column), "Unmerge the cells and fill in each.",
-                        kind="merged cells",
-                    )  # fmt: skip
-
-    def _declared(self, row: int, place: int) -> Column | None:
-        """The declared column of a cell below the header."""
-        number = place - self._at.left
-        below = row > self._top and 0 <= number < len(self._columns)
-        return self._columns[number] if below else None
-
-    def _tell_odd(self) -> None:
-        words = {
-            "number": "{count} numbers are stored as text; read as numbers.",
-            "date": "{count} dates in a column of text; read as YYYY-MM-DD.",
-        }
-        for (column, what), lines in self._odd.items():
-            text = f"{self._at.table}, {column}: " + words[what].format(count=len(lines))
-            self._found.cautions.append(self._at.caution(text, column, lines))
-
-
-def _text(cell: Cell) -> str:
-    """A cell as a person reads it."""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, int | float):
-        return number_text(float(cell))
-    if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date().isoformat()
-    return str(cell) if isinstance(cell, timedelta) else cell.isoformat()

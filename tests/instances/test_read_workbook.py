@@ -193,6 +193,11 @@ def test_a_date_in_a_column_of_months_is_its_month(book: Path, typed: date) -> N
     assert load(book).cautions == ()
 
 
+def test_a_date_for_the_first_month_is_its_month(book: Path) -> None:
+    changed(book, lambda opened: opened["settings"].__setitem__("B3", date(2026, 4, 1)))
+    assert load(book) == load("hamlet")
+
+
 def test_a_date_in_a_column_of_text_is_told(book: Path) -> None:
     changed(book, lambda opened: opened["teams"].__setitem__("B3", date(2026, 2, 1)))
     caution = caution_of(book)
