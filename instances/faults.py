@@ -67,6 +67,7 @@ KINDS: dict[str, str] = {
 
 NEAR = 60.0  # per cent of letters alike from which a word is offered
 MOST_APART = 20  # remedies of a column that are told one by one
+VERY_NEAR = 80.0  # the same, where nothing says that a word is wrong
 TIED = 8  # words as near as each other that are compared
 MOST_SUGGESTED = 200  # wrong words of a column for which the nearest is sought
 
@@ -198,9 +199,9 @@ def _printable(text: str) -> str:
     return "".join(mark if mark.isprintable() else "?" for mark in text)
 
 
-def near(found: str, valid: Iterable[str]) -> str:
-    """The valid word nearest to one that was found, or "" where none is near."""
-    return _near(found.casefold(), frozenset(valid))
+def near(found: str, valid: Iterable[str], least: float = NEAR) -> str:
+    """The valid word nearest to one that was found, or "" where none has `least` % alike."""
+    return _near(found.casefold(), frozenset(valid), least)
 
 
 def nearest(found: str, valid: Iterable[str]) -> str:
@@ -210,12 +211,12 @@ def nearest(found: str, valid: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _near(found: str, valid: frozenset[str]) -> str:
+def _near(found: str, valid: frozenset[str], least: float) -> str:
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import Prefix
 
     likely = process.extract(
-        found, _folded(valid), scorer=fuzz.ratio, score_cutoff=NEAR, limit=TIED
+        found, _folded(valid), scorer=fuzz.ratio, score_cutoff=least, limit=TIED
     )
     # of words as near as each other, the one that begins alike
     best = max(likely, key=lambda word: (word[1], Prefix.similarity(found, word[0])), default=None)

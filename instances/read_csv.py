@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from instances.faults import near
+from instances.faults import NEAR, VERY_NEAR, near
 from instances.found import Findings, Found
 from instances.inert import unguarded
 from instances.schema import Row
@@ -30,14 +30,18 @@ def read_csv(folder: Path) -> Findings:
 
 def _not_there(path: Path, table: type[Row], names: list[str], found: Findings) -> None:
     """A table without a file: a fault if it must be there, a caution if it may be misspelt."""
-    known = {f"{other.table}.csv" for other in TABLES}
-    written = near(path.name, [name for name in names if name not in known])
+    known = {other.table for other in TABLES}
+    others = {name.removesuffix(".csv"): name for name in names if name.endswith(".csv")}
+    others |= {name: name for name in names if "." not in name}
+    least = VERY_NEAR if table.optional else NEAR
+    unknown = [name for name in others if name not in known]
+    written = others.get(near(table.table, unknown, least), "")
     if not table.optional:
         remedy = f"Did you mean '{written}'?" if written else ""
         found.whole(
             table.table, "no such file", f"the table {table.table}", remedy, kind="missing table"
         )
-    elif written.endswith(".csv"):
+    elif written:
         text = f"{written} is not read; a table may be named '{path.name}'."
         found.cautions.append(found.blank(table.table).caution(text))
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from instances.faults import Fault, InstanceFaults, near, quoted
+from instances.faults import NEAR, VERY_NEAR, Fault, InstanceFaults, near, quoted
 from instances.found import Findings, quoted_sheet
 from instances.read_sheet import SheetReader, text_of
 from instances.scan_sheet import Sheet
@@ -76,7 +76,7 @@ def _not_there(table: type[Row], names: Sequence[str], found: Findings) -> None:
     """A table without a sheet: a fault if it must be there, a caution if it may be misspelt."""
     known = {other.table for other in TABLES}
     extra = [name for name in names if _plain(name) not in known and name[:1] != "_"]
-    written = near(table.table, extra)
+    written = near(table.table, extra, VERY_NEAR if table.optional else NEAR)
     if not table.optional:
         remedy = f"Did you mean '{written}'?" if written else ""
         found.whole(

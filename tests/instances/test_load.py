@@ -468,6 +468,93 @@ def test_the_digest_holds_in_any_order_of_rows_and_changes_with_any_cell(hamlet:
     assert load(hamlet.path).digest != before
 
 
+def test_the_digest_is_of_what_the_cells_say_however_they_are_written(hamlet: Any) -> None:
+    before = load(hamlet.path).digest
+    hamlet.put("practices", 2, "births_per_year", "+365.250")
+    hamlet.put("schools", 2, "locked", "NO")
+    hamlet.put("staff", 2, "leavers_wte_per_year", "-0")
+    hamlet.put("contacts", 3, "grades", " HV ; NN;")
+    hamlet.set("wte_step", "0.10")
+    hamlet.put("schools", 2, "source", "another")
+    assert load(hamlet.path).digest == before
+
+
+def test_the_digest_does_not_change_when_a_default_is_left_out(hamlet: Any) -> None:
+    before = load(hamlet.path).digest
+    hamlet.put("schools", 2, "locked", "")
+    hamlet.put("staff", 2, "leavers_wte_per_year", "")
+    file = hamlet.file("settings")
+    file.write_text(file.read_text(encoding="utf-8").replace("months,12", "note,", 1), "utf-8")
+    lines = [row for row in file.read_text(encoding="utf-8").splitlines() if "note" not in row]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert load(hamlet.path).digest == before
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "column", "cell"),
+    [
+        ("schools", 2, "locked", "yes"), ("practices", 2, "births_per_year", "365.26"),
+        ("settings", 4, "value", "13"), ("contacts", 3, "grades", "NN;HV"),
+        ("schools", 2, "imd_quintile", ""), ("teams", 2, "name", "Upper Team"),
+    ],
+)  # fmt: skip
+def test_the_digest_changes_with_what_a_cell_says(
+    hamlet: Any, table: str, line: int, column: str, cell: str
+) -> None:
+    before = load(hamlet.path).digest
+    hamlet.put(table, line, column, cell)
+    assert load(hamlet.path).digest != before
+
+
+def test_cautions_are_told_beside_faults(hamlet: Any) -> None:
+    hamlet.put("schools", 1, "locked", "lockd")
+    hamlet.put("schools", 4, "pupils", "-1")
+    with pytest.raises(InstanceFaults) as refused:
+        load(hamlet.path)
+    (caution,) = refused.value.cautions
+    assert "'lockd'" in caution.text
+    assert (caution.table, caution.lines) == ("schools", (1,))
+
+
+def test_a_file_near_the_name_of_an_optional_table_is_a_caution(hamlet: Any) -> None:
+    hamlet.file("tranches").rename(hamlet.path / "tranche.csv")
+    (caution,) = load(hamlet.path).cautions
+    assert "tranche.csv is not read" in str(caution)
+    assert "'tranches.csv'" in str(caution)
+
+
+def test_other_files_in_the_folder_are_passed_over(hamlet: Any) -> None:
+    for name in ("notes.csv", "schools_old.csv", "README.md", "tranches.xlsx"):
+        (hamlet.path / name).write_text("anything", encoding="utf-8")
+    assert load(hamlet.path).cautions == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "remedy"),
+    [
+        ("1,234", "thousands"), ("12%", "sign %"), ("£12", "sign £"),
+        ("\uff11\uff12", "digits 0 to 9"), ("a dozen", "230"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_none_is_told_with_its_own_remedy(
+    hamlet: Any, faults: Faults, cell: str, remedy: str
+) -> None:
+    hamlet.put("schools", 4, "pupils", cell)
+    (fault,) = faults(hamlet.path)
+    assert remedy in fault.remedy
+
+
+def test_only_the_first_of_many_wrong_codes_are_compared(hamlet: Any) -> None:
+    for number in range(400):
+        hamlet.add("schools", school=f"X{number}", team=f"A{number}")
+    with pytest.raises(InstanceFaults) as refused:
+        load(hamlet.path)
+    near = [fault.nearest for fault in refused.value.faults]
+    assert len(near) == 400
+    assert near[0] == "A"
+    assert near[-1] == ""
+
+
 def test_defaults_that_stand_in_for_settings_are_told(hamlet: Any) -> None:
     file = hamlet.file("settings")
     lines = [
