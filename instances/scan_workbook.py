@@ -152,8 +152,7 @@ def _look_at(
     sheet, blank = quick.sheet, is_sheet and not quick.sheet.cells
     if not _too_large(sheet) and quick.sure and not blank:
         return sheet, size
-    if sheet.cells > MOST_CELLS or not (sheet.cells or blank):
-        _limit(sheet)
+    if not (sheet.cells or blank):
         return sheet, size
     cells = Cells(texts.lengths)
     _unpack(parts, info, cells)
@@ -198,6 +197,8 @@ def _unpack(
                     )  # fmt: skip
                 for look in looks:
                     look.feed(chunk)
+                    if isinstance(look, Quick) and look.sheet.cells > MOST_CELLS:
+                        raise _too_much()
         for look in looks:
             look.close()
     finally:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 OUR_FAULT, INPUT_FAULT, EARLY = 1, 3, 5
 
+TABLE_FROM = 60
+"""Characters of a line from which a table of four columns can be read."""
+
 InstanceName = Annotated[
     str,
     typer.Argument(
@@ -87,7 +90,7 @@ def _tell_faults(error: InstanceFaults, as_json: bool, written: str) -> None:
 
 
 def _show_faults(error: InstanceFaults) -> None:
-    """Faults that repeat once each, as a table on a terminal and a line each elsewhere."""
+    """Faults that repeat once each, as a table where one fits on a terminal, else a line each."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -96,7 +99,7 @@ def _show_faults(error: InstanceFaults) -> None:
 
     groups = grouped(error.faults)
     console = Console(stderr=True)
-    if not console.is_terminal:
+    if not console.is_terminal or console.width < TABLE_FROM:
         for group in groups:
             say(str(group))
         return

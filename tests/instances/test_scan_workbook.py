@@ -41,7 +41,10 @@ def with_parts(book: Path, name: str = "made.xlsx", **parts: str | bytes) -> Pat
     """A copy of a workbook with parts put in, by their path with __ for / and no suffix."""
     put = {f"{part.replace('__', '/')}.xml": content for part, content in parts.items()}
     out = book.parent / name
-    with zipfile.ZipFile(book) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(book) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for info in old.infolist():
             if info.filename not in put:
                 new.writestr(info.filename, old.read(info))
