@@ -26,9 +26,9 @@ Name = Callable[[int], str]
 
 SHIFTS = (1e-9, 1e-6)
 """By how much of its weight (at least 1) a column without a limit is made dearer, tried in turn."""
-SIMPLE = 1000
+SIMPLE = 10**6
 """Multipliers are often fractions with a denominator no larger."""
-LARGEST = 10**6
+LARGEST = 10**9
 """The largest common denominator that is tried."""
 TOLD = 5
 """So many flaws of an answer are told; the rest are counted."""
@@ -221,4 +221,7 @@ def _prices(arrays: Arrays, cost: Floats, settings: Settings, stop: Stop) -> Flo
     """HiGHS's prices of the rows where the cost is to be least."""
     aim = Objective("prices", "", "", np.arange(len(cost)), cost, whole=False)
     answer = ask(backend("highs"), Task(arrays, aim, settings), stop)
-    return None if answer.prices is None else answer.prices.row
+    if answer.prices is None:
+        # what needs no search, having no variables, is bounded by its limits alone
+        return None if arrays.columns else np.zeros(arrays.rows)
+    return answer.prices.row
