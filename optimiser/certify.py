@@ -211,7 +211,7 @@ def _elastic(arrays: Arrays) -> tuple[Arrays, Floats]:
         upper=np.append(arrays.upper, np.full(extra, np.inf)),
         integer=flags, whole=flags,
         start=np.searchsorted(row[order], np.arange(arrays.rows + 1)).astype(np.int64),
-        column=column[order], value=value[order],
+        column=column[order].astype(np.int32), value=value[order],
         row_lower=arrays.row_lower, row_upper=arrays.row_upper,
     )  # fmt: skip
     return elastic, np.append(np.zeros(arrays.columns), np.ones(extra))
