@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from instances.declared import need
-from instances.schema import Column, Row, columns
+from instances.schema import ABOUT, Column, Row, columns
 from instances.tables import Setting, Settings
 from instances.workbook.cells import Cell, put, shown
 from instances.workbook.lists import Lists
@@ -92,7 +92,8 @@ def _columns(sheet: Any, grid: Grid, declared: Mapping[int, Column], styles: Sty
     body = [row for number, row in enumerate(grid.cells[:LOOKED_AT]) if number != grid.head]
     for place, name in enumerate(grid.names):
         longest = max((len(str(row[place])) for row in body if place < len(row)), default=0)
-        width = min(max(NARROWEST, len(name) + 4, longest + 2), WIDEST)
+        most = 2 * WIDEST if name == ABOUT else WIDEST
+        width = min(max(NARROWEST, len(name) + 4, longest + 2), most)
         sheet.set_column(place, place, width, styles.cell(declared.get(place)))
 
 
