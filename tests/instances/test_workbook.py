@@ -189,6 +189,30 @@ def test_numbers_are_held_to_their_range(book: Any, table: str, column: Column) 
         assert column.le is None
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        case for case in EVERY_COLUMN
+        if case.values[1].kind in ("month", "day")  # type: ignore[attr-defined]
+    ],
+)  # fmt: skip
+def test_months_and_days_are_held_to_their_form(book: Any, table: str, column: Column) -> None:
+    found = rule(book, table, column)
+    assert (found.type, found.errorStyle or "stop") == ("custom", "stop")
+    length = {"month": 7, "day": 10}[column.kind]
+    assert found.formula1.startswith(f"AND(LEN({str(found.sqref).split(':')[0]})={length},")
+
+
+@pytest.mark.parametrize(("table", "column"), EVERY_COLUMN)
+def test_cells_still_to_be_typed_into_keep_text_as_text(
+    book: Any, table: str, column: Column
+) -> None:
+    sheet = book[table]
+    (place,) = [cell.column_letter for cell in sheet[1] if cell.value == column.name]
+    number = column.kind in ("number", "whole number")
+    assert (sheet.column_dimensions[place].number_format == "@") == (not number)
+
+
 def test_a_setting_of_few_words_is_a_drop_down(book: Any) -> None:
     sheet = book["settings"]
     (row,) = [cell.row for cell in sheet["A"] if cell.value == "period"]
