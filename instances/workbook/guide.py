@@ -63,7 +63,7 @@ def write_guide(sheet: Any, grids: Sequence[Grid], name: str, file: str, styles:
         styles: of the workbook.
     """
     _page(sheet, WIDTHS, "Read me")
-    bold, plain = styles.of(bold=True, valign="top"), styles.of(valign="top", align="left")
+    bold, plain = styles.of(bold=True, valign="top"), styles.own_text(align="left")
     heading = styles.of(bold=True, font_size=13, font_color=DARK)
     title = styles.of(bold=True, font_size=18, font_color=DARK)
     put(sheet, 0, 0, TITLE, title)

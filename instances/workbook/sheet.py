@@ -100,6 +100,7 @@ def _columns(sheet: Any, grid: Grid, declared: Mapping[int, Column], styles: Sty
 def _body(sheet: Any, grid: Grid, declared: Mapping[int, Column], styles: Styles) -> None:
     """The cells below the head (and above it, if any stand there)."""
     width = max(map(len, grid.cells), default=0)
+    own_text = styles.own_text()
     plain = [styles.cell(declared.get(place)) for place in range(width)]
     for row, line in enumerate(grid.cells):
         if grid.table and row == grid.head:
@@ -115,7 +116,8 @@ def _body(sheet: Any, grid: Grid, declared: Mapping[int, Column], styles: Styles
             elif cell is None or cell == "":
                 continue
             else:
-                style = plain[place]
+                own = place not in declared and isinstance(cell, str)
+                style = own_text if own else plain[place]
             put(sheet, row, place, cell, style)
             if isinstance(cell, str) and len(cell) > WIDEST and place in declared:
                 longest = max(longest, cell, key=len)

@@ -295,6 +295,7 @@ def test_text_is_the_same_text_and_never_live(text: str, tmp_path: Path) -> None
     there = openpyxl.load_workbook(tmp_path / "b.xlsx")["assumptions"]
     assert [cell.data_type for cell in there[2]] == ["s", "s", "s"]
     assert not any(cell.hyperlink for cell in there[2])
+    assert all(cell.number_format == "@" or cell.quotePrefix for cell in there[2])
 
 
 def test_only_our_own_cells_are_live(book: Any) -> None:
