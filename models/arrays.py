@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Small = NDArray[np.int32]
 Truths = NDArray[np.bool_]
 
 
@@ -25,7 +26,7 @@ class Arrays:
     integer: Truths
     whole: Truths
     start: Whole
-    column: Whole
+    column: Small
     value: Floats
     row_lower: Floats
     row_upper: Floats

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Places = NDArray[np.int64] | NDArray[np.int32]
 Numbers = NDArray[Any]
 
 MANTISSA = 53
@@ -35,7 +36,7 @@ class Exact:
         """One of the numbers."""
         return Fraction(int(self.number[place]), 2**self.shift)
 
-    def take(self, places: Whole) -> Exact:
+    def take(self, places: Places) -> Exact:
         """The numbers at some places."""
         return Exact(self.number[places], self.shift)
 
@@ -88,7 +89,7 @@ def minus(one: Exact, other: Exact) -> Exact:
     return Exact(first - second, shift)
 
 
-def sums(of: Exact, group: Whole, groups: int) -> Exact:
+def sums(of: Exact, group: Places, groups: int) -> Exact:
     """The sum of each group; `group` says to which one each number belongs."""
     (number,) = _room(of.bits + len(of.number).bit_length(), of.number)
     total = np.zeros(groups, dtype=number.dtype)

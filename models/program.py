@@ -8,7 +8,7 @@ messages and reports can say it in words; blocks and families name their columns
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from models.arrays import Arrays as Arrays
+from models.arrays import Floats, Small, Whole
 from models.names import Names as Names
 from models.names import safe, spelt
 from models.parts import Block as Block
@@ -24,10 +25,6 @@ from models.parts import Objective as Objective
 from models.parts import ProgramError as ProgramError
 from models.parts import Rows as Rows
 from models.program_text import FORMS
-
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
-
 
 Written = Block | Rows | Objective
 
@@ -242,35 +239,41 @@ def _same(kept: tuple[Written, ...], now: tuple[Written, ...]) -> bool:
     return len(kept) == len(now) and all(one is other for one, other in zip(kept, now, strict=True))
 
 
-def _by_rows(families: Sequence[Rows], columns: int) -> tuple[Whole, Whole, Floats]:
-    """The matrix by rows, a family at a time so that what is sorted stays small."""
+def _by_rows(families: Sequence[Rows], columns: int) -> tuple[Whole, Small, Floats]:
+    """The matrix by rows (start, column, value), a family at a time.
+
+    What takes time with millions of entries is memory that is new; so little is held at once.
+    """
     most = sum(len(rows.row) for rows in families)
-    counts, column, value = [np.zeros(1, dtype=np.int64)], np.empty(most, np.int64), np.empty(most)
+    counts, column, value = [np.zeros(1, np.int64)], np.empty(most, np.int32), np.empty(most)
     filled = 0
-    for rows in families:
-        count, *entries = _entries(rows, columns)
-        here = slice(filled, filled + len(entries[0]))
-        column[here], value[here] = entries
-        counts.append(count)
+    for given in families:
+        rows, order = _ordered(given, columns)
+        here = slice(filled, filled + len(rows.row))
+        column[here], value[here] = rows.column[order], rows.value[order]
+        counts.append(np.bincount(rows.row, minlength=len(rows.lower)))
         filled = here.stop
     return np.cumsum(np.concatenate(counts)), column[:filled], value[:filled]
 
 
-def _entries(rows: Rows, columns: int) -> tuple[Whole, Whole, Floats]:
-    """How many entries each row of a family has; column and value of each, by row and column.
+def _ordered(rows: Rows, columns: int) -> tuple[Rows, Whole | slice]:
+    """A family with each pair of row and column once, and its entries' order by row and column.
 
-    Each pair of row and column once. What is given in that order is not sorted.
+    What is given in that order is not sorted.
     """
-    row, column, value = rows.row, rows.column, rows.value
-    key = row * columns + column
-    if (key[1:] <= key[:-1]).any():
-        order = np.argsort(key, kind="stable")
-        key, column, value = key[order], column[order], value[order]
-        repeated = key[1:] == key[:-1]
-        if repeated.any():
-            first = np.flatnonzero(np.append(True, ~repeated))
-            row, column, value = row[order[first]], column[first], np.add.reduceat(value, first)
-    return np.bincount(row, minlength=len(rows.lower)), column, value
+    key = rows.row * columns
+    key += rows.column
+    if (key[1:] > key[:-1]).all():
+        return rows, slice(None)
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    first = np.append(True, key[1:] > key[:-1])
+    if first.all():
+        return rows, order
+    start = np.flatnonzero(first)
+    kept = order[start]
+    total = np.add.reduceat(rows.value[order], start)
+    return replace(rows, row=rows.row[kept], column=rows.column[kept], value=total), slice(None)
 
 
 def _spread(value: ArrayLike, shape: Sequence[int]) -> Floats:

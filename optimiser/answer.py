@@ -77,14 +77,20 @@ def _schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
         raise ImpossibleError(reasons)
     outcome = solve(question.program(), search, "school teams").read(question.read)
     if outcome.ending is Ending.IMPOSSIBLE:
-        raise ImpossibleError(_least_tolerance(question, search))
+        raise ImpossibleError((*_least_tolerance(question, search), _whose_word(outcome)))
     _refuse_nothing(outcome)
     return outcome
 
 
+def _whose_word(outcome: Outcome[Any]) -> str:
+    if outcome.certain:
+        return "That there is no plan is proved by arithmetic, without the solver."
+    return "That there is no plan is the word of the solver."
+
+
 def _refuse_nothing(outcome: Outcome[Any]) -> None:
-    """Raise where a search found no plan."""
-    if outcome.found is None:
+    """Raise where a search found no plan, or a solver failed."""
+    if outcome.found is None or outcome.ending is Ending.FAILED:
         if not outcome.ending.is_early:
             why = "; ".join(outcome.reasons)
             raise SolverFailedError(f"{outcome.question}: {outcome.ending.value} ({why}).")

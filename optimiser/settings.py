@@ -11,13 +11,17 @@ from types import FrameType
 
 @dataclass(frozen=True)
 class Settings:
-    """Gap at which a search may end, seconds it may take, threads, seed, name of the solver."""
+    """Gap at which a search may end, seconds it may take, threads, seed, name of the solver.
+
+    `second_opinion` is the name of another, asked the same; empty where none is wanted.
+    """
 
     gap: float = 0.001
     time_limit: float = 60.0
     threads: int = 2
     seed: int = 1
     solver: str = "highs"
+    second_opinion: str = ""
 
 
 @dataclass
@@ -55,7 +59,10 @@ class Search:
 
 @contextmanager
 def stopping_on_interrupt(stop: Stop) -> Iterator[None]:
-    """The first Ctrl-C asks the search to stop, the second ends the program."""
+    """The first Ctrl-C asks the search to stop, the second ends the program.
+
+    One that comes while a stopped program is ending anyway is ignored.
+    """
 
     def asked(number: int, frame: FrameType | None) -> None:
         if stop.wished:
@@ -66,4 +73,4 @@ def stopping_on_interrupt(stop: Stop) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.SIG_IGN if stop.wished else before)

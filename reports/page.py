@@ -83,8 +83,8 @@ def answer(answers: Answers, frames: Frames, summary: Summary) -> list[tuple[str
         (
             "How sure we are",
             [
-                f"School teams. {words.verdict(answers.schools, months)}",
-                f"Staff. {words.verdict(answers.staffing, months)}",
+                f"School teams. {words.sureness(answers.schools, months)}",
+                f"Staff. {words.sureness(answers.staffing, months)}",
                 words.audit(summary["audit"]),
             ],
         ),

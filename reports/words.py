@@ -145,10 +145,37 @@ def verdict(outcome: Outcome[Any], months: int = 12) -> str:
 def _left(step: Step, months: int) -> str:
     """What a better plan could still gain."""
     gap = abs(step.objective - step.bound)
-    over = "a year" if months == 12 else f"over {count(months, 'month')}"
+    over = _over(months)
     if step.unit == "pence":
         return f"at most {money(math.ceil(gap / 100 - TINY))} {over} could still be saved"
     return f"at most {amount(gap, step.unit)} could still be gained ({step.name})"
+
+
+def _over(months: int) -> str:
+    return "a year" if months == 12 else f"over {count(months, 'month')}"
+
+
+def sureness(outcome: Outcome[Any], months: int = 12) -> str:
+    """What is proved about a plan, and how much of it by arithmetic alone."""
+    return " ".join(filter(None, [verdict(outcome, months), safety(outcome, months)]))
+
+
+def safety(outcome: Outcome[Any], months: int = 12) -> str:
+    """What is proved about a plan by arithmetic alone; nothing where that is not known."""
+    if outcome.found is None or any(step.safe_bound is None for step in outcome.steps):
+        return ""
+    open_ = [step for step in outcome.steps if step.safe_gap > ROUNDING]
+    how = "proved by arithmetic alone, without trust in the search"
+    if not open_:
+        return f"That is {how}." if outcome.steps else ""
+    far = []
+    for step in open_:
+        gap = abs(step.objective - (step.safe_bound or 0.0))
+        if step.unit == "pence":
+            far.append(f"{money(math.ceil(gap / 100 - TINY))} {_over(months)}")
+        else:
+            far.append(f"{amount(gap, step.unit)} ({step.name})")
+    return f"At most {listed(far)} from the best possible, {how}."
 
 
 def demand_and_capacity(answers: Answers, frames: Frames) -> str:

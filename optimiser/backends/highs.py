@@ -83,7 +83,7 @@ def given(task: Task) -> highspy.Highs | None:
     status = highs.passModel(
         arrays.columns, arrays.rows, len(arrays.value), int(highspy.MatrixFormat.kRowwise),
         int(sense), 0.0, task.cost, arrays.lower, arrays.upper, arrays.row_lower, arrays.row_upper,
-        arrays.start.astype(np.int32), arrays.column.astype(np.int32), arrays.value,
+        arrays.start.astype(np.int32), arrays.column, arrays.value,
         arrays.integer.astype(np.int32),
     )  # fmt: skip
     if status == highspy.HighsStatus.kError:
