@@ -60,6 +60,29 @@ def test_verdict(given: Outcome[Any], said: str) -> None:
     assert not any(word in said.lower() for word in JARGON)
 
 
+@pytest.mark.parametrize(
+    ("safe", "said"),
+    [
+        ((None, 500.0), ""),
+        ((32_000_000.0, 600.0), "That is proved by arithmetic alone, without trust in the search."),
+        (
+            (31_968_000.0, 60.0),
+            "At most £320 a year and 9.0 hours (step 2) from the best possible, proved by"
+            " arithmetic alone, without trust in the search.",
+        ),
+    ],
+)
+def test_what_needs_no_trust_is_said_beside_the_sharper_bound(
+    safe: tuple[float | None, float], said: str
+) -> None:
+    found = outcome((32_000_000, 32_000_000, "pence"), (600, 600, "minutes"))
+    steps = [replace(step, safe_bound=bound) for step, bound in zip(found.steps, safe, strict=True)]
+    certified = replace(found, steps=tuple(steps))
+    assert words.safety(certified) == said
+    assert words.sureness(certified) == f"Proved: no plan can be better. {said}".strip()
+    assert not any(word in said.lower() for word in JARGON)
+
+
 def test_a_gap_is_never_told_smaller_than_it_is() -> None:
     assert words.gap_words(0.000_917) == "0.092%"
     assert words.gap_words(0.5) == "50%"
