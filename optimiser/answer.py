@@ -10,7 +10,7 @@ import numpy as np
 
 from instances import Instance
 from instances.calendar import calendar
-from models import school_teams, staffing
+from models import foretold, school_teams
 from models.answers import Answers
 from models.capacity import capacity
 from models.costing import ledger
@@ -122,7 +122,7 @@ def _frontier(question: SchoolTeams, search: Search) -> tuple[FrontierPoint, ...
 
 
 def _staffing(question: Staffing, search: Search) -> Outcome[StaffingPlan]:
-    if reasons := staffing.foretell(question):
+    if reasons := foretold.foretell(question):
         raise ImpossibleError(reasons)
     search = replace(
         search, settings=replace(search.settings, gap=min(search.settings.gap, STAFFING_GAP))
