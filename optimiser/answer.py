@@ -27,6 +27,7 @@ from models.tariffs import tariffs
 from models.travel import distance_km
 from optimiser.balance import best_balance
 from optimiser.errors import ImpossibleError, NothingFoundError, SolverFailedError
+from optimiser.repairing import school_repairs, why_not
 from optimiser.settings import Search, Stop
 from optimiser.solve import solve
 
@@ -72,13 +73,22 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
 
 
 def _schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
-    if reasons := school_teams.foretell(question):
-        raise ImpossibleError(reasons)
+    reasons = school_teams.foretell(question)
+    if reasons:
+        raise impossible(question, reasons, search)
     outcome = solve(question.program(), search, "school teams").read(question.read)
     if outcome.ending is Ending.IMPOSSIBLE:
-        raise ImpossibleError(_least_tolerance(question, search))
+        own = float(question.tolerance * 100)
+        said = f"No plan keeps every team within {own:g} per cent of its share."
+        raise impossible(question, () if question.pins else (said,), search)
     _refuse_nothing(outcome)
     return outcome
+
+
+def impossible(question: SchoolTeams, reasons: tuple[str, ...], search: Search) -> ImpossibleError:
+    """What to say of school teams that cannot be: the reasons, what clashes, what would mend it."""
+    clash = why_not(question, search)
+    return ImpossibleError((*reasons, *clash), school_repairs(question, search))
 
 
 def _refuse_nothing(outcome: Outcome[Any]) -> None:
@@ -89,18 +99,6 @@ def _refuse_nothing(outcome: Outcome[Any]) -> None:
             raise SolverFailedError(f"{outcome.question}: {outcome.ending.value} ({why}).")
         why = "it was stopped" if outcome.ending is Ending.STOPPED else "time ran out"
         raise NothingFoundError(f"{outcome.question}: {why}; no plan was found yet.")
-
-
-def _least_tolerance(question: SchoolTeams, search: Search) -> tuple[str, ...]:
-    """Why no plan is within the tolerance: the least worst imbalance that one can reach."""
-    own = float(question.tolerance * 100)
-    said = f"No plan keeps every team within {own:g} per cent of its share."
-    outcome = solve(question.balancing(), search, "least tolerance").read(question.read)
-    if outcome.found is None:
-        return (said,)
-    worst = float(np.abs(question.imbalance_pct(outcome.plan.load_min)).max())
-    enough = np.ceil(worst * 10) / 10
-    return (said, f"With balance_tolerance_pct of {enough:.1f} instead of {own:g} there is one.")
 
 
 def _frontier(question: SchoolTeams, search: Search) -> tuple[FrontierPoint, ...]:
