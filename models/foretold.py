@@ -49,7 +49,7 @@ def _overasked(question: Staffing) -> Iterator[str]:
 
 
 def _uncoverable(question: Staffing) -> Iterator[str]:
-    """Each base and period whose promise fails even with every new post there."""
+    """Each base whose promise fails even with every new post there, in its worst period."""
     if question.promised_short_min is None or not question.mandated_levels:
         return
     owed, has = question.demand, question.capacity
@@ -69,7 +69,10 @@ def _uncoverable(question: Staffing) -> Iterator[str]:
                 said = (
                     f"{'+'.join(sorted(inside))} minutes for mandated contacts at {name} in"
                     f" {owed.periods[period]}: needs {needs[period]:,}, can give"
-                    f" {gives[period]:,} even with every new post."
+                    f" {gives[period]:,} even with every new post"
                 )
                 worst[period] = max(worst.get(period, (0, "")), (int(lack[period]), said))
-        yield from (worst[period][1] for period in sorted(worst))
+        if worst:
+            others = len(worst) - 1
+            also = f"; nor do they suffice in {others} other periods" if others else ""
+            yield f"{max(worst.values())[1]}{also}."

@@ -6,16 +6,19 @@ its answer is the question with the change made.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from instances import Instance
+from instances.calendar import Calendar
 from models.asked import Pin, loosen
 from models.capacity import Capacity
 from models.program import Block, Program
 from models.school_teams import SchoolTeams
+from models.staff_cost import contact_minute_gbp, wte_cost_gbp
 from models.staffing import COVER, LAG, LEVEL_NAMES, PLACED, Staffing
 
 Floats = NDArray[np.float64]
@@ -76,6 +79,29 @@ def promising(question: Staffing, values: Floats) -> Staffing:
 
 
 # --- more posts
+
+
+@dataclass(frozen=True)
+class StaffPrices:
+    """What repairs of a staffing cost: pence a year of one step by grade; pounds an agency minute.
+
+    The agency minute is one of the cheapest grade that may do something mandated.
+    """
+
+    step_pence: Whole
+    agency_minute_gbp: float
+
+
+def staff_prices(instance: Instance, days: Calendar, question: Staffing) -> StaffPrices:
+    """The prices by the pay of the grades and the multiplier of the settings."""
+    yearly = np.array([wte_cost_gbp(row, instance.settings.pay_year) for row in instance.grades])
+    minute = contact_minute_gbp(instance, days)
+    mandated = {name for skill in question.demand.skills if skill.mandated for name in skill.grades}
+    paid = [minute[question.capacity.grades.index(name)] for name in sorted(mandated)]
+    return StaffPrices(
+        np.rint(yearly * question.capacity.wte_step * 100).astype(np.int64),
+        float(min(paid, default=0.0)) * instance.settings.agency_multiplier,
+    )
 
 
 def with_room(question: Staffing) -> Staffing:

@@ -19,6 +19,7 @@ from models.frontier import BUDGETS, FrontierPoint, point, today
 from models.hours import hours
 from models.mileage import mileage
 from models.outcome import Ending, Outcome
+from models.relaxed import StaffPrices, staff_prices
 from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
 from models.school_work import school_work
 from models.staff_cost import contact_minute_gbp, wte_cost_gbp
@@ -27,7 +28,7 @@ from models.tariffs import tariffs
 from models.travel import distance_km
 from optimiser.balance import best_balance
 from optimiser.errors import ImpossibleError, NothingFoundError, SolverFailedError
-from optimiser.repairing import school_repairs, why_not
+from optimiser.repairing import school_repairs, staff_repairs, why_not
 from optimiser.settings import Search, Stop
 from optimiser.solve import solve
 
@@ -49,14 +50,16 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     work = school_work(instance, days)
     question = school_teams.school_teams(instance, work)
     told("School teams")
-    schools = _schools(question, search)
+    schools = answer_schools(question, search)
     told("What each number of moved schools would buy")
     frontier = _frontier(question, search)
     owed = demand(instance, days, work, schools.plan.team)
     has = capacity(instance, days)
     told("Staff")
     staffing_question = Staffing(owed, has)
-    posts = _staffing(staffing_question, search)
+    posts = answer_staffing(
+        staffing_question, search, staff_prices(instance, days, staffing_question)
+    )
     before = staffing_question.plan(np.zeros_like(posts.plan.placed))
     told("Costs and prices")
     yearly = np.array([wte_cost_gbp(row, instance.settings.pay_year) for row in instance.grades])
@@ -72,7 +75,8 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     )  # fmt: skip
 
 
-def _schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
+def answer_schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
+    """The school teams; raises `ImpossibleError` with what clashes and what would mend it."""
     reasons = school_teams.foretell(question)
     if reasons:
         raise impossible(question, reasons, search)
@@ -119,16 +123,22 @@ def _frontier(question: SchoolTeams, search: Search) -> tuple[FrontierPoint, ...
     return tuple(points)
 
 
-def _staffing(question: Staffing, search: Search) -> Outcome[StaffingPlan]:
-    if reasons := foretold.foretell(question):
-        raise ImpossibleError(reasons)
+def answer_staffing(
+    question: Staffing, search: Search, prices: StaffPrices
+) -> Outcome[StaffingPlan]:
+    """The staffing; raises `ImpossibleError` with what clashes and what would mend it."""
+    reasons = foretold.foretell(question)
     search = replace(
         search, settings=replace(search.settings, gap=min(search.settings.gap, STAFFING_GAP))
     )
     if search.stop.wished:
         # an earlier search was stopped: this quick one still has to find some plan
         search = replace(search, stop=Stop())
-    outcome = solve(question.program(), search, "staffing").read(question.read)
+    found = None if reasons else solve(question.program(), search, "staffing")
+    if found is None or found.ending is Ending.IMPOSSIBLE:
+        clash = why_not(question, search)
+        raise ImpossibleError((*reasons, *clash), staff_repairs(question, prices, search))
+    outcome = found.read(question.read)
     _refuse_nothing(outcome)
     # what is told is what the plan has, counted in whole numbers
     reached = question.objectives(outcome.plan)

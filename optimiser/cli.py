@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from optimiser import asking_why
+
 if TYPE_CHECKING:
     from instances import Fault
     from optimiser.settings import Listener
@@ -240,3 +242,6 @@ def _progress(quiet: bool) -> Iterator[tuple[Callable[[str], None], Listener]]:
                 status.update(f"{found.question}, {found.step}: {found.objective:,.0f}, {bound}")
 
         yield told, listener
+
+
+asking_why.add(app, _faults_told, _put)

@@ -7,16 +7,16 @@ made has been solved: its cost is that of a real plan.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models import relaxed
 from models.asked import Pin
+from models.relaxed import StaffPrices
 from models.repair import Repair, clash_told
 from models.school_teams import SchoolTeams
 from models.staffing import Staffing
@@ -24,16 +24,7 @@ from optimiser.clashing import clashing
 from optimiser.settings import Search
 from optimiser.solve import solve
 
-Whole = NDArray[np.int64]
 Found = Iterator[Repair[Any]]
-
-
-@dataclass(frozen=True)
-class StaffPrices:
-    """What repairs of a staffing cost: pence a year of one step by grade, of an agency minute."""
-
-    step_pence: Whole
-    agency_minute_gbp: float
 
 
 def why_not(question: SchoolTeams | Staffing, search: Search) -> tuple[str, ...]:
@@ -117,7 +108,9 @@ def _without(question: SchoolTeams, gone: Sequence[Pin]) -> str:
             told.append(f"unlock school {school} (now to stay with {team})")
         else:
             told.append(
-                f"do not ask for {school} with {team}" if pin.count else f"allow {school} {team}"
+                f"do not ask for {school} with {team}"
+                if pin.count
+                else f"allow {school} with {team}"
             )
     return "; ".join(told)
 
@@ -130,7 +123,7 @@ def _solved(question: SchoolTeams, change: str, search: Search) -> Found:
     plan = outcome.plan
     worst = float(np.abs(question.imbalance_pct(plan.load_min)).max(initial=0.0))
     cost = (plan.travel_pence + plan.move_pence) / 100
-    gives = f"{int(plan.moved.sum())} schools move, no team is more than {worst:.1f} per cent off"
+    gives = f"schools moved: {int(plan.moved.sum())}, no team is more than {worst:.1f} per cent off"
     yield Repair(change, question, cost, "travel and moves then cost", gives)
 
 
