@@ -37,33 +37,43 @@ class Clashing:
 
 
 def clashing(program: Program, search: Search) -> Clashing | None:
-    """The rows of a program that no plan keeps; None where one does, or none was proved to be."""
+    """The rows of a program that clash, of one that no plan is believed to keep.
+
+    None where some plan keeps all rows. Where time runs out, as many as are left, not called
+    irreducible.
+    """
     arrays = program.assemble()
     until = perf_counter() + min(BUDGET_S, search.settings.time_limit)
-    sure = True
+    unsure = False
+
+    def ending(rows: Sequence[int]) -> Ending:
+        """How a search for a plan that keeps only these rows ends."""
+        left = until - perf_counter()
+        if left <= 0:
+            return Ending.TIME_OUT
+        settings = replace(search.settings, time_limit=max(LEAST_S, left))
+        return ask(backend("highs"), Task(only(arrays, rows), NOTHING, settings)).ending
 
     def impossible(rows: Sequence[int]) -> bool:
-        """Whether the rows are proved to clash; where time is out they are not."""
-        nonlocal sure
-        left = until - perf_counter()
-        ending = Ending.TIME_OUT
-        if left > 0:
-            settings = replace(search.settings, time_limit=max(LEAST_S, left))
-            task = Task(only(arrays, rows), NOTHING, settings)
-            ending = ask(backend("highs"), task, search.stop).ending
-        sure &= ending in (Ending.IMPOSSIBLE, Ending.PROVED)
-        return ending is Ending.IMPOSSIBLE
+        """Whether the rows are proved to clash; where it is not known they stay with the others."""
+        nonlocal unsure
+        found = ending(rows)
+        unsure |= found not in (Ending.IMPOSSIBLE, Ending.PROVED)
+        return found is Ending.IMPOSSIBLE
 
     rows = list(range(arrays.rows))
-    settings = replace(search.settings, time_limit=BUDGET_S)
+    settings = replace(search.settings, time_limit=max(LEAST_S, until - perf_counter()))
     found = clash(Task(arrays, NOTHING, settings))
     few = sorted({row for row, _ in found.rows}) if found else rows
-    if not impossible(few):
-        if len(few) == len(rows) or not impossible(rows):
-            return None
+    if found and ending(few) is not Ending.IMPOSSIBLE:
         few = rows
-    sure = True
-    return Clashing(tuple(sorted(_least(impossible, few))), sure)
+    known = ending(few)
+    if known is Ending.PROVED:
+        return None
+    if known is not Ending.IMPOSSIBLE:
+        return Clashing(tuple(few), irreducible=False)
+    least = _least(impossible, few)
+    return Clashing(tuple(sorted(least)), irreducible=not unsure)
 
 
 def only(arrays: Arrays, rows: Sequence[int]) -> Arrays:

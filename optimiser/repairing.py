@@ -159,10 +159,11 @@ def _fewer_asked(question: Staffing, search: Search) -> Found:
     up = outcome.found[d.column]
     names = question.capacity
     told = [
-        f"do not ask for {pin.count} steps of {names.tranches[pin.unit]} at"
-        f" {names.bases[pin.place]}"
-        for pin, given in zip(question.pins, up, strict=True) if given > 0.5
-    ]  # fmt: skip
+        (f"do not ask for {pin.count} steps of" if pin.count else "allow")
+        + f" {names.tranches[pin.unit]} at {names.bases[pin.place]}"
+        for pin, given in zip(question.pins, up, strict=True)
+        if given > 0.5
+    ]
     fewer = relaxed.remaining(question, up, question.pins)
     yield from _staffed(fewer, "; ".join(told), 0.0, "in pay this costs", search)
 
