@@ -11,6 +11,7 @@ import numpy as np
 
 from instances import Instance, load
 from instances.calendar import calendar
+from models.asked import Pin
 from models.assignment import LOAD
 from models.capacity import capacity
 from models.demand import demand
@@ -25,6 +26,7 @@ from optimiser.settings import Search
 from optimiser.wishes import Wishes, pins
 from optimiser.worth import worth
 
+Pins = tuple[Pin, ...]
 BINDS = "what binds, and what one more is worth"
 
 
@@ -58,18 +60,19 @@ def why(
     if not wishes.any:
         return {"binding": _binding(before, search)}
     told("The plan as asked")
-    after = _answered(instance, search, school_pins, tranche_pins, wishes.none_short)
+    kept = None if school_pins else before.schools
+    after = _answered(instance, search, school_pins, tranche_pins, wishes.none_short, kept)
     return {"differences": _differences(before, after), "changes": _changes(before, after)}
 
 
 def _answered(
-    instance: Instance, search: Search, school_pins: Any = (), tranche_pins: Any = (),
-    none_short: bool = False,
+    instance: Instance, search: Search, school_pins: Pins = (), tranche_pins: Pins = (),
+    none_short: bool = False, schools: Outcome[SchoolPlan] | None = None,
 ) -> Both:  # fmt: skip
     days = calendar(instance.settings)
     work = school_work(instance, days)
     question = replace(school_teams(instance, work), pins=school_pins)
-    schools = answer_schools(question, search)
+    schools = schools or answer_schools(question, search)
     owed, has = demand(instance, days, work, schools.plan.team), capacity(instance, days)
     promise = np.zeros((len(owed.bases), len(owed.periods)), dtype=np.int64)
     staff = Staffing(owed, has, tranche_pins, promise if none_short else None)

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from models.arrays import Arrays
+from models.parts import Objective
 from models.program import Family, Program
 from models.repair import UNITS
+from optimiser.backends import backend
+from optimiser.backends.asking import ask
+from optimiser.backends.protocol import Answer, Task
 from optimiser.settings import Search
-from optimiser.solve import relaxation
 
 KEPT = Family("kept", "What mattered more stays at nothing.", "")
-NOTHING = 1e-7
+NOTHING = 1e-6
 """A price, or the value of an objective, that is rounding."""
 
 
 @dataclass(frozen=True)
 class Worth:
-    """A row that binds. `change` is what one more unit of its limit does to the objective.
+    """A row that binds.
 
-    It is the price of the row where all may be fractions: true of a little more, not of much.
+    `price` is the marginal change of the objective by the limit of the row, where all may be
+    fractions; `alone` what a whole unit more changes there when every other limit stays. The two
+    differ where another row binds at the same point, and where a unit is much.
     """
 
     row: int
@@ -30,18 +36,16 @@ class Worth:
     side: str
     limit: float
     limit_unit: str
-    change: float
+    price: float
+    alone: float
     objective: str
     unit: str
 
     def __str__(self) -> str:
-        amount, unit = abs(self.change), self.unit
-        if unit == "pence":
-            amount, unit = amount / 100, "pounds"
-        effect = "save" if self.change < 0 else "cost"
         return (
             f"{self.name}, {self.side} {self.limit:,.10g} {self.limit_unit}: one more would"
-            f" {effect} {amount:,.4g} {unit} ({self.objective}; marginal)"
+            f" {_effect(self.alone, self.unit)}; its marginal price would"
+            f" {_effect(self.price, self.unit)} ({self.objective})"
         )
 
     @property
@@ -49,9 +53,17 @@ class Worth:
         """As in JSON."""
         return {
             "row": self.name, "side": self.side, "limit": self.limit, "unit": self.limit_unit,
-            "change": self.change, "objective": self.objective, "objective_unit": self.unit,
-            "marginal": True,
+            "marginal_price": self.price, "one_more_alone": self.alone,
+            "objective": self.objective, "objective_unit": self.unit,
         }  # fmt: skip
+
+
+def _effect(change: float, unit: str) -> str:
+    if abs(change) <= NOTHING:
+        return "change nothing"
+    if unit == "pence":
+        change, unit = change / 100, "pounds"
+    return f"{'save' if change < 0 else 'cost'} {abs(change):,.4g} {unit}"
 
 
 def worth(
@@ -62,10 +74,9 @@ def worth(
     Worth is in the first objective that is not 0; those before it are kept at nothing, by rows
     that the program gets for it.
     """
-    objectives = list(program.objectives)
-    for objective in objectives:
-        program.objectives[:] = [objective]
-        answer = relaxation(program, search)
+    for objective in list(program.objectives):
+        arrays = _fractions(program.assemble())
+        answer = _answer(arrays, objective, search)
         if answer.prices is None or answer.values is None:
             return ()
         if objective.most or abs(answer.objective) > NOTHING:
@@ -76,12 +87,11 @@ def worth(
         )  # fmt: skip
     else:
         return ()
-    arrays = program.assemble()
-    activity = arrays.activity(answer.values)
+    activity, prices = arrays.activity(answer.values), answer.prices.row
     found = []
-    for row in np.flatnonzero(np.abs(answer.prices.row) > NOTHING).tolist():
-        rows, _ = program.family_of(row)
-        if rows.family not in families:
+    for row in np.flatnonzero(np.abs(prices) > NOTHING).tolist():
+        family = program.family_of(row)[0].family
+        if family not in families:
             continue
         low, high = float(arrays.row_lower[row]), float(arrays.row_upper[row])
         at_least = abs(activity[row] - low) <= abs(activity[row] - high)
@@ -89,8 +99,37 @@ def worth(
         found.append(
             Worth(
                 row, program.row_name(row), side, low if at_least else high,
-                UNITS.get(rows.family.name, ""), float(answer.prices.row[row]), objective.name,
-                objective.unit,
+                UNITS.get(family.name, ""), float(prices[row]), 0.0, objective.name, objective.unit,
             )
         )  # fmt: skip
-    return tuple(sorted(found, key=lambda one: (-abs(one.change), -one.limit, one.row))[:top])
+    found.sort(key=lambda one: (-abs(one.price), -one.limit, one.row))
+    told = []
+    for one in found[:top]:
+        more = _answer(_with_one_more(arrays, one), objective, search)
+        if more.values is not None:
+            told.append(replace(one, alone=more.objective - answer.objective))
+    return tuple(told)
+
+
+def _fractions(arrays: Arrays) -> Arrays:
+    """The program where all may be fractions.
+
+    What must be whole loses its upper limit, which the rows say as well (no more of a tranche at a
+    base than in all, no school more than once with a team): else a limit would hide a price.
+    """
+    free = arrays.integer & (arrays.upper > 0)
+    return replace(arrays, integer=np.zeros_like(free), upper=np.where(free, np.inf, arrays.upper))
+
+
+def _answer(arrays: Arrays, objective: Objective, search: Search) -> Answer:
+    return ask(backend("highs"), Task(arrays, objective, search.settings), search.stop)
+
+
+def _with_one_more(arrays: Arrays, one: Worth) -> Arrays:
+    """The program with a limit of a row, or both where they are one, a unit more."""
+    low, high = arrays.row_lower.copy(), arrays.row_upper.copy()
+    if one.side != "at most":
+        low[one.row] += 1
+    if one.side != "at least":
+        high[one.row] += 1
+    return replace(arrays, row_lower=low, row_upper=high)
