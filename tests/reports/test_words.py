@@ -10,7 +10,7 @@ import pytest
 
 from models.answers import Answers
 from models.outcome import Ending, Outcome, Step
-from reports import page, words
+from reports import certainty, page, words
 from reports.words import Frame
 
 JARGON = ("optimal", "incumbent", "solver", "mip", "objective", "lexicographic", "relaxation")
@@ -56,7 +56,7 @@ def outcome(*steps: tuple[float, float, str], ending: Ending = Ending.PROVED) ->
     ],
 )
 def test_verdict(given: Outcome[Any], said: str) -> None:
-    assert words.verdict(given) == said
+    assert certainty.verdict(given) == said
     assert not any(word in said.lower() for word in JARGON)
 
 
@@ -78,8 +78,8 @@ def test_what_needs_no_trust_is_said_beside_the_sharper_bound(
     found = outcome((32_000_000, 32_000_000, "pence"), (600, 600, "minutes"))
     steps = [replace(step, safe_bound=bound) for step, bound in zip(found.steps, safe, strict=True)]
     certified = replace(found, steps=tuple(steps))
-    assert words.safety(certified) == said
-    assert words.sureness(certified) == f"Proved: no plan can be better. {said}".strip()
+    assert certainty.safety(certified) == said
+    assert certainty.sureness(certified) == f"Proved: no plan can be better. {said}".strip()
     assert not any(word in said.lower() for word in JARGON)
 
 
