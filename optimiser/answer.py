@@ -80,13 +80,15 @@ def answer_schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]
     """The school teams; raises `ImpossibleError` with what clashes and what would mend it."""
     reasons = school_teams.foretell(question)
     if reasons:
-        raise impossible(question, reasons, search)
+        clash = why_not(question, search, foretold=True)
+        raise ImpossibleError((*reasons, *clash), school_repairs(question, search))
     outcome = solve(question.program(), search, "school teams").read(question.read)
     if outcome.ending is Ending.IMPOSSIBLE:
+        clash = why_not(question, search)
         own = float(question.tolerance * 100)
         said = f"No plan keeps every team within {own:g} per cent of its share."
         reasons = (_whose_word(outcome),) if question.pins else (said, _whose_word(outcome))
-        raise impossible(question, reasons, search)
+        raise ImpossibleError((*reasons, *clash), school_repairs(question, search))
     _refuse_nothing(outcome)
     return outcome
 
@@ -95,12 +97,6 @@ def _whose_word(outcome: Outcome[Any]) -> str:
     if outcome.certain:
         return "That there is no plan is proved by arithmetic, without the solver."
     return "That there is no plan is the word of the solver."
-
-
-def impossible(question: SchoolTeams, reasons: tuple[str, ...], search: Search) -> ImpossibleError:
-    """What to say of school teams that cannot be: the reasons, what clashes, what would mend it."""
-    clash = why_not(question, search)
-    return ImpossibleError((*reasons, *clash), school_repairs(question, search))
 
 
 def _refuse_nothing(outcome: Outcome[Any]) -> None:
@@ -144,7 +140,7 @@ def answer_staffing(
         search = replace(search, stop=Stop())
     found = None if reasons else solve(question.program(), search, "staffing")
     if found is None or found.ending is Ending.IMPOSSIBLE:
-        clash = why_not(question, search)
+        clash = why_not(question, search, foretold=bool(reasons))
         raise ImpossibleError((*reasons, *clash), staff_repairs(question, prices, search))
     outcome = found.read(question.read)
     _refuse_nothing(outcome)

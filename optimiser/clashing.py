@@ -30,10 +30,14 @@ BUDGET_S = 20.0
 
 @dataclass(frozen=True)
 class Clashing:
-    """Rows that clash, by number; if `irreducible`, without any one of them the others do not."""
+    """Rows that clash, by number; if `irreducible`, without any one of them the others do not.
+
+    `proved` is False where time ran out before it was seen that they clash.
+    """
 
     rows: tuple[int, ...]
     irreducible: bool
+    proved: bool = True
 
 
 def clashing(program: Program, search: Search) -> Clashing | None:
@@ -71,7 +75,7 @@ def clashing(program: Program, search: Search) -> Clashing | None:
     if known is Ending.PROVED:
         return None
     if known is not Ending.IMPOSSIBLE:
-        return Clashing(tuple(few), irreducible=False)
+        return Clashing(tuple(few), irreducible=False, proved=False)
     least = _least(impossible, few)
     return Clashing(tuple(sorted(least)), irreducible=not unsure)
 

@@ -21,17 +21,33 @@ from models.repair import Repair, clash_told
 from models.school_teams import SchoolTeams
 from models.staffing import Staffing
 from optimiser.clashing import clashing
+from optimiser.errors import NothingFoundError, SolverFailedError
 from optimiser.settings import Search
 from optimiser.solve import solve
 
 Found = Iterator[Repair[Any]]
 
 
-def why_not(question: SchoolTeams | Staffing, search: Search) -> tuple[str, ...]:
-    """The clash of a question that has no answer, in words; empty where none was found."""
-    program = (relaxed.unlocked(question) if isinstance(question, SchoolTeams) else question
-               ).program()  # fmt: skip
-    found = clashing(program, search)
+def why_not(
+    question: SchoolTeams | Staffing, search: Search, foretold: bool = False
+) -> tuple[str, ...]:
+    """The clash of a question that has no answer, in words; empty where none was found.
+
+    A solver's word is not enough for "impossible", unless arithmetic foretold it.
+
+    Raises:
+        SolverFailedError: there is a plan, whatever the solver says.
+        NothingFoundError: another solver than HiGHS says so and there was no time to see it.
+    """
+    open_locks = relaxed.unlocked(question) if isinstance(question, SchoolTeams) else question
+    program = open_locks.program()
+    found, solver = clashing(program, search), search.settings.solver
+    if found is None and not foretold:
+        raise SolverFailedError(f"{solver} says that no plan can exist, yet there is one.")
+    if found and not (found.proved or foretold or solver == "highs"):
+        raise NothingFoundError(
+            f"{solver} says that no plan can exist; there was no time to see whether that is so."
+        )
     return clash_told(program, found.rows, found.irreducible) if found else ()
 
 

@@ -15,7 +15,8 @@ from models.repair import clash_told
 from models.school_teams import SchoolTeams
 from models.staffing import Staffing
 from optimiser.clashing import clashing
-from optimiser.repairing import school_repairs, staff_repairs
+from optimiser.errors import NothingFoundError, SolverFailedError
+from optimiser.repairing import school_repairs, staff_repairs, why_not
 from optimiser.settings import Search, Settings
 from optimiser.solve import solve
 from reference.every_way import ways
@@ -152,6 +153,17 @@ def test_without_time_the_clash_is_told_as_one_that_may_be_too_large() -> None:
     assert not found.irreducible
     assert not len(ways(program, found.rows))
     assert "no time" in clash_told(program, found.rows, found.irreducible)[0]
+
+
+def test_the_word_of_a_solver_is_not_enough_for_impossible() -> None:
+    refused = [seed for make, seed in QUESTIONS if make is schools]
+    possible = next(seed for seed in FEW if seed not in refused)
+    with pytest.raises(SolverFailedError, match="yet there is one"):
+        why_not(schools(possible), EXACT)
+    hasty = Search(Settings(time_limit=1e-9, solver="pulp:CBC"))
+    with pytest.raises(NothingFoundError, match="no time to see"):
+        why_not(schools(possible), hasty)
+    assert why_not(schools(refused[0]), EXACT)
 
 
 # --- the repairs
