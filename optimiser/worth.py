@@ -63,7 +63,9 @@ def _effect(change: float, unit: str) -> str:
         return "change nothing"
     if unit == "pence":
         change, unit = change / 100, "pounds"
-    return f"{'save' if change < 0 else 'cost'} {abs(change):,.4g} {unit}"
+    amount = f"{abs(change):,.4g}"
+    thing = unit.removesuffix("s") if amount == "1" else unit
+    return f"{'save' if change < 0 else 'cost'} {amount} {thing}"
 
 
 def worth(
