@@ -46,8 +46,8 @@ from tests.instances.mutations.workbooks import (
 CHANGES: tuple[Callable[[Any, Made], None], ...] = (
     wrong_cells, wrong_cells, wrong_cells, wrong_setting, free_text, free_number, row_deleted,
     row_deleted, code_changed, row_repeated, rows_swapped, blanks_added, column_dropped,
-    column_twice, column_personal, table_gone, cells_merged, formula_at_fault, formula_of_value, date_typed,
-    told_as_text, truth_typed, sheet_moved, sheet_twice, version_told,
+    column_twice, column_personal, table_gone, cells_merged, formula_at_fault, formula_of_value,
+    date_typed, told_as_text, truth_typed, sheet_moved, sheet_twice, version_told,
 )  # fmt: skip
 
 
