@@ -64,6 +64,6 @@ def check(
         return
     for caution in found.cautions:
         say(f"Warning: {caution}")
+    say(f"Hash of the content: {found.digest}")
     sizes = ", ".join(f"{len(rows)} {table.table}" for table, rows in found.tables() if rows)
     say(f"No faults. {found.settings.name}: {sizes}.")
-    say(f"Hash of the content: {found.digest}")

@@ -55,7 +55,10 @@ class Search:
 
 @contextmanager
 def stopping_on_interrupt(stop: Stop) -> Iterator[None]:
-    """The first Ctrl-C asks the search to stop, the second ends the program."""
+    """The first Ctrl-C asks the search to stop, the second ends the program.
+
+    One that comes while a stopped program is ending anyway is ignored.
+    """
 
     def asked(number: int, frame: FrameType | None) -> None:
         if stop.wished:
@@ -66,4 +69,4 @@ def stopping_on_interrupt(stop: Stop) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.SIG_IGN if stop.wished else before)
