@@ -1,7 +1,7 @@
 """The staffing program of the product: only whole steps and shortages, one cut for each closed set.
 
-Peers write the same rows: `needs` says which cuts ask for anything, and all count it in the time
-that is measured.
+Peers write the same rows. What each cut asks for is worked out for all of them by `models.cuts`,
+within the time that is measured.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.capacity import Capacity
-from models.cuts import closed_sets
+from models.cuts import closed
 from models.demand import Demand, Skill
 from models.program import Program
 from models.staffing import Staffing
@@ -64,17 +64,15 @@ def program(question: Staffing) -> Program:
 def needs(question: Staffing) -> Iterator[tuple[int, int, list[int], Whole]]:
     """Base, level, grades of a closed set, minutes they lack by period (where more than none)."""
     demand, capacity = question.demand, question.capacity
-    sets = closed_sets(frozenset(skill.grades) for skill in demand.skills)
+    sets = closed(
+        [frozenset(skill.grades) for skill in demand.skills], demand.up_to_level, capacity.grades,
+        [True] * len(demand.skills),
+    )  # fmt: skip
+    inside = [np.flatnonzero(row).tolist() for row in sets.grades]
     for base, owed in enumerate(demand.demand_min):
-        for level, rank in enumerate(demand.levels):
-            for inside in sets:
-                skills = [
-                    k for k, skill in enumerate(demand.skills)
-                    if skill.level <= rank and inside.issuperset(skill.grades)
-                ]  # fmt: skip
-                grades = [capacity.grades.index(grade) for grade in inside]
-                lacking = owed[skills].sum(axis=0) - capacity.in_post_min[base, grades].sum(axis=0)
-                yield base, level, grades, lacking
+        for level, lacking in enumerate(sets.lacking(owed, capacity.in_post_min[base])):
+            for grades, minutes in zip(inside, lacking, strict=True):
+                yield base, level, grades, minutes
 
 
 def gives(question: Staffing) -> Whole:
@@ -105,9 +103,7 @@ def pulp(question: Staffing) -> Any:
     asked, has, step, average, best = _fairness(question)
     problem = LpProblem("staffing", LpMinimize)
     x = {(j, b): LpVariable(f"x_{j}_{b}", 0, steps[j], "Integer") for j in J for b in B}
-    u = {
-        (b, t, p): LpVariable(f"u_{b}_{t}_{p}", 0, most[b][t][p]) for b in B for t in T for p in P
-    }
+    u = {(b, t, p): LpVariable(f"u_{b}_{t}_{p}", 0, most[b][t][p]) for b in B for t in T for p in P}
     r = LpVariable("r", 0, best)
     e = {b: LpVariable(f"e_{b}", 0, average * asked[b]) for b in B}
     problem += lpSum(u[b, t, 0] for b in B for t in T)
@@ -154,8 +150,9 @@ def pyomo(question: Staffing) -> Any:
     )
     m.lag = pyo.Constraint(
         B,
-        rule=lambda m, b: sum(step[j] * m.x[j, b] for j in J) + m.e[b]
-        >= average * asked[b] - has[b],
+        rule=lambda m, b: (
+            sum(step[j] * m.x[j, b] for j in J) + m.e[b] >= average * asked[b] - has[b]
+        ),
     )
     return m
 
