@@ -8,8 +8,13 @@ The proof is in FORMULATIONS.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+Whole = NDArray[np.int64]
 GradeSet = frozenset[str]
 
 
@@ -19,3 +24,44 @@ def closed_sets(allowed: Iterable[GradeSet]) -> tuple[GradeSet, ...]:
     for grades in set(allowed):
         unions |= {grades | other for other in unions} | {grades}
     return tuple(sorted(unions, key=lambda union: (len(union), sorted(union))))
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The closed sets of some skills, and what lies in them.
+
+    `grades` (set, grade) has 1 where the grade is in the set; `skills` (level, set, skill) where
+    all grades of the skill are, and it ranks no later than the level.
+    """
+
+    sets: tuple[GradeSet, ...]
+    grades: Whole
+    skills: Whole
+
+    def lacking(self, demand_min: Whole, capacity_min: Whole) -> Whole:
+        """Minutes (level, set, period) of demand inside a set beyond the capacity of the set.
+
+        Demand is by (skill, period), capacity by (grade, period); negative where there is room.
+        """
+        return self.skills @ demand_min - self.grades @ capacity_min
+
+
+def closed(
+    allowed: Sequence[GradeSet],
+    levels: NDArray[np.bool_],
+    grades: Sequence[str],
+    asked: Sequence[bool],
+) -> Closed:
+    """The closed sets of the skills that are asked for.
+
+    `levels` (level, skill) says whether a skill ranks no later than a level; grades that may do a
+    skill are `allowed`, all of them are `grades`.
+    """
+    sets = closed_sets(each for each, wanted in zip(allowed, asked, strict=True) if wanted)
+    within = np.array([[each <= inside for each in allowed] for inside in sets], dtype=np.int64)
+    members = [[grade in inside for grade in grades] for inside in sets]
+    return Closed(
+        sets,
+        np.array(members, dtype=np.int64).reshape(len(sets), len(grades)),
+        within.reshape(len(sets), len(allowed)) * levels[:, None].astype(np.int64),
+    )

@@ -90,12 +90,16 @@ class Demand:
         )
 
     @property
+    def up_to_level(self) -> NDArray[np.bool_]:
+        """Whether a skill ranks no later than a level, (level, skill)."""
+        return np.array(
+            [[s.level <= rank for s in self.skills] for rank in self.levels], dtype=bool
+        )
+
+    @property
     def up_to_level_min(self) -> Whole:
         """Whole minutes of all skills up to each level, (base, period, level)."""
-        inside = np.zeros((len(self.skills), len(self.levels)), dtype=np.int64)
-        for place, skill in enumerate(self.skills):
-            inside[place] = [skill.level <= rank for rank in self.levels]
-        owed: Whole = np.einsum("bkt,kp->btp", self.demand_min, inside)
+        owed: Whole = np.einsum("bkt,pk->btp", self.demand_min, self.up_to_level.astype(int))
         return owed
 
 

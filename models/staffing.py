@@ -15,13 +15,16 @@ once, and the shortage of level p alone is u[p] - u[p - 1].
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.asked import Pin, fix
 from models.capacity import Capacity
-from models.cuts import closed_sets
+from models.cuts import Closed, GradeSet, closed
 from models.demand import Demand
 from models.program import Family, Names, Program
 
@@ -46,15 +49,26 @@ LAG = Family(
     r"\sum_{t} \sum_{g \in G_b} C_{bgt} + e_b \ge \bar r \sum_{k,t} D_{bkt}",
 )  # fmt: skip
 
+MANDATED = Family(
+    "mandated", "No more of what is mandated is short than was promised.",
+    r"u_{btm} \le \bar u_{bt}",
+)  # fmt: skip
+
 LEVEL_NAMES = ("least mandated shortage, priority {}", "least other shortage, priority {}")
 
 
 @dataclass(frozen=True)
 class Staffing:
-    """The question: demand to meet, staff in post, tranches to place."""
+    """The question: demand to meet, staff in post, tranches to place.
+
+    `pins` are choices that were asked for, in steps. `promised_short_min` (base, period) is the
+    most that may be short of what is mandated, where that is promised.
+    """
 
     demand: Demand
     capacity: Capacity
+    pins: tuple[Pin, ...] = ()
+    promised_short_min: Whole | None = None
 
     @property
     def open_to(self) -> NDArray[np.bool_]:
@@ -84,6 +98,8 @@ class Staffing:
             rows=tranches, names=Names((self.capacity.tranches,)),
         )  # fmt: skip
         self._cuts(program, x.column, u.column)
+        self._promised(program, u.column)
+        fix(program, x, self.pins)
         for place, (optional, priority) in enumerate(self.demand.levels):
             # u of a level counts the graver ones with it, and the sentence has to say so
             whose = f"{('mandated', 'other')[optional]} contacts of priority {priority}"
@@ -98,49 +114,30 @@ class Staffing:
 
     def _cuts(self, program: Program, x: Whole, u: Whole) -> None:
         """One row for each base, period, level and closed set that asks for anything."""
-        rows: list[tuple[Whole, Whole, Floats]] = []
-        lows: list[Floats] = []
-        cells: list[Whole] = [np.zeros((4, 0), dtype=np.int64)]
-        set_number: dict[frozenset[str], int] = {}
+        has = self.capacity
+        gives = has.step_min[has.tranche_grade] * has.here
+        set_number: dict[GradeSet, int] = {}
+        cells = [np.zeros((4, 0), dtype=np.int64)]
+        rows: list[tuple[Whole, Whole, Whole]] = [(*np.zeros((2, 0), dtype=np.int64), cells[0][0])]
+        lows = [np.zeros(0)]
         count = 0
-        grade_number = {grade: place for place, grade in enumerate(self.capacity.grades)}
-        for base in range(len(self.demand.bases)):
-            asked = self.demand.demand_min[base]
-            here = [k for k, skill in enumerate(self.demand.skills) if asked[k].any()]
-            sets = closed_sets(frozenset(self.demand.skills[k].grades) for k in here)
-            for level, rank in enumerate(self.demand.levels):
-                for inside in sets:
-                    skills = [
-                        k for k in here
-                        if self.demand.skills[k].level <= rank
-                        and inside.issuperset(self.demand.skills[k].grades)
-                    ]  # fmt: skip
-                    grades = [grade_number[grade] for grade in inside]
-                    owed = asked[skills].sum(axis=0) - self.capacity.in_post_min[base, grades].sum(
-                        axis=0
-                    )
-                    periods = np.flatnonzero(owed > 0)
-                    if not len(periods):
-                        continue
-                    number = count + np.arange(len(periods))
-                    place = set_number.setdefault(inside, len(set_number))
-                    cell = np.broadcast_arrays(base, periods, level, place)
-                    cells.append(np.array(cell))
-                    rows.append((number, u[base, periods, level], np.ones(len(periods))))
-                    for tranche in range(len(x)):
-                        grade = self.capacity.tranche_grade[tranche]
-                        if grade in grades and self.open_to[tranche, base]:
-                            gives = self.capacity.step_min[grade] * self.capacity.here[tranche]
-                            column = np.full(len(periods), x[tranche, base])
-                            rows.append((number, column, gives[periods].astype(float)))
-                    lows.append(owed[periods].astype(float))
-                    count += len(periods)
-        row, column, value = (
-            (np.concatenate([np.zeros(0), *part]) for part in zip(*rows, strict=True))
-            if rows
-            else (np.zeros(0),) * 3
-        )
-        low = np.concatenate([np.zeros(0), *lows])
+        open_to = self.open_to
+        for base, sets in enumerate(self._sets):
+            lacking = sets.lacking(self.demand.demand_min[base], has.in_post_min[base])
+            level, place, period = np.nonzero(lacking > 0)
+            # in a row: the steps that add to the set, then what stays short
+            member = sets.grades[place][:, has.tranche_grade] * open_to[:, base]
+            value = np.column_stack([gives[:, period].T * member, np.ones_like(period)])
+            steps = np.broadcast_to(x[:, base], member.shape)
+            column = np.column_stack([steps, u[base, period, level]])
+            row, entry = np.nonzero(value)
+            rows.append((count + row, column[row, entry], value[row, entry]))
+            lows.append(lacking[level, place, period].astype(float))
+            number = [set_number.setdefault(inside, len(set_number)) for inside in sets.sets]
+            name = np.array(number, dtype=np.int64)[place]
+            cells.append(np.array(np.broadcast_arrays(base, period, level, name)))
+            count += len(period)
+        row, column, value = (np.concatenate(part) for part in zip(*rows, strict=True))
         names = Names(
             (
                 self.demand.bases, self.demand.periods, self.demand.level_names,
@@ -148,7 +145,33 @@ class Staffing:
             ),
             tuple(np.concatenate(cells, axis=1)),
         )  # fmt: skip
+        low = np.concatenate(lows)
         program.promise(CUTS, row, column, value, low, np.inf, rows=count, names=names)
+
+    def _promised(self, program: Program, u: Whole) -> None:
+        """The most that may be short of what is mandated, where that is promised."""
+        if self.promised_short_min is None or not self.mandated_levels:
+            return
+        cells = self.promised_short_min.size
+        program.promise(
+            MANDATED, np.arange(cells), u[:, :, self.mandated_levels - 1], 1.0, -np.inf,
+            self.promised_short_min.ravel(), rows=cells,
+            names=Names((self.demand.bases, self.demand.periods)),
+        )  # fmt: skip
+
+    @property
+    def mandated_levels(self) -> int:
+        """How many of the levels are mandated; they are the first."""
+        return sum(not optional for optional, _ in self.demand.levels)
+
+    @property
+    def _sets(self) -> Iterator[Closed]:
+        """The closed sets of the work of each base."""
+        allowed = [frozenset(skill.grades) for skill in self.demand.skills]
+        levels, grades = self.demand.up_to_level, self.capacity.grades
+        of = cache(lambda asked: closed(allowed, levels, grades, asked))
+        work = self.demand.demand_min.sum(axis=2) > 0
+        return (of(tuple(asked)) for asked in work.tolist())
 
     def _fairness(self, program: Program, x: Whole) -> None:
         """Cover of the worst-off base that a tranche could join, then lag behind the average."""
@@ -228,7 +251,7 @@ class Staffing:
             capacity_min=capacity_min,
             wte=self.capacity.in_post_wte + new_steps * self.capacity.wte_step,
             shortage_min=self.shortage(capacity_min),
-            mandated_levels=sum(not optional for optional, _ in self.demand.levels),
+            mandated_levels=self.mandated_levels,
         )
 
     def objectives(self, plan: StaffingPlan) -> list[float]:
@@ -247,32 +270,10 @@ class Staffing:
 
     def shortage(self, capacity_min: Whole) -> Whole:
         """Least minutes short by (base, period, level), each level alone, for given capacity."""
-        grade_number = {grade: place for place, grade in enumerate(self.capacity.grades)}
-        levels = self.demand.levels
-        up_to = np.zeros((len(self.demand.bases), len(self.demand.periods), len(levels)), np.int64)
-        allowed = [frozenset(skill.grades) for skill in self.demand.skills]
-        for inside in closed_sets(allowed):
-            grades = [grade_number[grade] for grade in inside]
-            has = capacity_min[:, grades].sum(axis=1)
-            for level, rank in enumerate(levels):
-                skills = [
-                    k for k, skill in enumerate(self.demand.skills)
-                    if skill.level <= rank and inside >= allowed[k]
-                ]  # fmt: skip
-                lacks = self.demand.demand_min[:, skills].sum(axis=1) - has
-                up_to[:, :, level] = np.maximum(up_to[:, :, level], lacks)
-        return np.diff(up_to, axis=2, prepend=0)
-
-
-def foretell(question: Staffing) -> tuple[str, ...]:
-    """Why no plan can exist: tranches of a grade that has no work anywhere."""
-    has = question.capacity
-    return tuple(
-        f"Tranche {has.tranches[tranche]}: no locality or team has work that"
-        f" {has.grades[has.tranche_grade[tranche]]} may do; let the grade deliver a contact, or"
-        " leave the tranche out."
-        for tranche in np.flatnonzero(~question.open_to.any(axis=1))
-    )
+        bases = zip(self._sets, self.demand.demand_min, capacity_min, strict=True)
+        up_to = [sets.lacking(owed, has).max(axis=1, initial=0).T for sets, owed, has in bases]
+        empty = np.zeros((0, len(self.demand.periods), len(self.demand.levels)), dtype=np.int64)
+        return np.diff(np.array(up_to or empty), axis=2, prepend=0)
 
 
 @dataclass(frozen=True)

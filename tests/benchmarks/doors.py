@@ -71,12 +71,24 @@ def _pulp(problem: Any) -> highspy.Highs:
 
 
 def _pyomo(model: Any) -> highspy.Highs:
-    from pyomo.contrib.appsi.solvers import Highs
+    """By its compiler of standard forms: several times quicker than its own doors to HiGHS."""
+    import highspy
+    from pyomo.opt import WriterFactory
 
-    solver = Highs()
-    solver.set_instance(model)
-    highs = solver._solver_model
+    form = WriterFactory("compile_standard_form").write(model, mixed_form=True)
+    kind = np.array([row.bound_type for row in form.rows])  # 0 equal, 1 at most, -1 at least
+    limits = [var.bounds for var in form.columns]
+    highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
+    highs.passModel(
+        len(form.columns), len(form.rows), form.A.nnz, int(highspy.MatrixFormat.kColwise),
+        int(highspy.ObjSense.kMinimize), float(form.c_offset[0]), form.c.toarray()[0],
+        np.array([-np.inf if low is None else low for low, _ in limits]),
+        np.array([np.inf if high is None else high for _, high in limits]),
+        np.where(kind <= 0, form.rhs, -np.inf), np.where(kind >= 0, form.rhs, np.inf),
+        form.A.indptr.astype(np.int32), form.A.indices.astype(np.int32), form.A.data,
+        np.array([var.is_integer() for var in form.columns], dtype=np.int32),
+    )  # fmt: skip
     return highs
 
 

@@ -25,7 +25,7 @@ class Case:
     """Something to write down.
 
     `sizes` (smallest first) gives the arguments of `draw`; `build` has one function for each
-    builder, data to whatever it writes; `solved` says that a solve is worth timing at every size.
+    builder, data to whatever it writes.
     """
 
     name: str
@@ -33,7 +33,6 @@ class Case:
     sizes: Mapping[str, tuple[int, ...]]
     draw: Callable[..., Any]
     build: Mapping[str, Callable[[Any], Any]]
-    solved: bool = False
 
     @property
     def smallest(self) -> str:
