@@ -19,6 +19,8 @@ UNSEEN = re.compile(
 )
 """Characters that cannot be seen, and so make two codes differ that look the same."""
 
+_ENDLESS = re.compile("[+-]?(?:inf|nan)", re.IGNORECASE)
+
 _KIND_OF = {
     "missing": "missing cell",
     "too_short": "missing cell",
@@ -94,7 +96,10 @@ def _kind(trouble: ErrorDetails, cell: str, column: Column) -> str:
         return "not a day"
     if trouble["type"] == "int_parsing" and is_number(cell):
         return "not whole"
-    return _KIND_OF[trouble["type"]]
+    kind = _KIND_OF[trouble["type"]]
+    if kind == "out of range" or trouble["type"] == "finite_number":
+        return "not a number" if _ENDLESS.match(cell) else "out of range"
+    return kind
 
 
 def _remedy(column: Column, cell: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -66,6 +66,7 @@ KINDS: dict[str, str] = {
 """Each kind of fault that tables can have, with a sentence: the whole list."""
 
 NEAR = 60.0  # per cent of letters alike from which a word is offered
+MOST_APART = 20  # remedies of a column that are told one by one
 TIED = 8  # words as near as each other that are compared
 MOST_SUGGESTED = 200  # wrong words of a column for which the nearest is sought
 
@@ -93,10 +94,8 @@ class Fault:
     @property
     def place(self) -> str:
         """sheet!cell, or file:line:column as far as known."""
-        if self.cell:
-            return self.cell
         parts = [self.file, str(self.line) if self.line else "", self.column]
-        return ":".join(part for part in parts if part)
+        return _printable(self.cell or ":".join(part for part in parts if part))
 
     def __str__(self) -> str:
         told = f"{self.place}: found {self.found}; expected {self.expected}"
@@ -132,42 +131,71 @@ class InstanceFaults(Exception):
 
 @dataclass(frozen=True)
 class Group:
-    """A fault that repeats: the first of it, and every place of it."""
+    """A fault that repeats: one of a kind, in one column, with one remedy."""
 
-    first: Fault
-    places: tuple[str, ...]
-    found: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
     @property
-    def count(self) -> int:
-        """How often it occurs."""
-        return len(self.places)
+    def remedy(self) -> str:
+        """How to mend all of them."""
+        return self.faults[0].remedy if len({fault.remedy for fault in self.faults}) == 1 else ""
+
+    @property
+    def expected(self) -> str:
+        """What belongs there."""
+        return self.faults[0].expected
+
+    @property
+    def where(self) -> str:
+        """The first place in full, some of the others by cell or line, and how many there are."""
+        first, *others = self.faults
+        if not others:
+            return first.place
+        told = _some([fault.cell.rpartition("!")[2] or str(fault.line) for fault in others])
+        return f"{first.place}, {told} ({len(self.faults):,} times)"
+
+    @property
+    def found(self) -> str:
+        """The first of the different things that were found."""
+        return _some(list(dict.fromkeys(fault.found for fault in self.faults)))
+
+    def __str__(self) -> str:
+        told = f"{self.where}: found {self.found}; expected {self.expected}"
+        return f"{told}. {self.remedy}" if self.remedy else told
 
 
 def grouped(faults: Iterable[Fault]) -> tuple[Group, ...]:
     """Faults of one table, column and kind that expect the same, told once with all places.
 
     They stand where the first of them stood. Faults with a remedy of their own (a nearest word,
-    say) are told apart.
+    say) are told apart, as long as they are not too many to read.
     """
-    groups: dict[tuple[str, ...], list[Fault]] = {}
+    alike: dict[tuple[str, ...], dict[str, list[Fault]]] = {}
     for fault in faults:
-        same = (fault.table, fault.column, fault.kind, fault.expected, fault.remedy)
-        groups.setdefault(same, []).append(fault)
-    return tuple(
-        Group(
-            first=group[0],
-            places=tuple(fault.place for fault in group),
-            found=tuple(dict.fromkeys(fault.found for fault in group)),
-        )
-        for group in groups.values()
-    )
+        same = (fault.table, fault.column, fault.kind, fault.expected)
+        alike.setdefault(same, {}).setdefault(fault.remedy, []).append(fault)
+    groups: list[Group] = []
+    for by_remedy in alike.values():
+        if len(by_remedy) <= MOST_APART:
+            groups += [Group(tuple(group)) for group in by_remedy.values()]
+        else:
+            groups.append(Group(tuple(fault for group in by_remedy.values() for fault in group)))
+    return tuple(groups)
+
+
+def _some(words: Sequence[str], most: int = 4) -> str:
+    told = ", ".join(words[:most])
+    return told if len(words) <= most else f"{told} and {len(words) - most:,} more"
 
 
 def quoted(found: object) -> str:
     """A cell as shown in a message: short and without control characters."""
-    text = "".join(mark if mark.isprintable() else "?" for mark in str(found)[:200])
+    text = _printable(str(found)[:200])
     return f"'{text[:60]}...'" if len(text) > 60 else f"'{text}'"
+
+
+def _printable(text: str) -> str:
+    return "".join(mark if mark.isprintable() else "?" for mark in text)
 
 
 def near(found: str, valid: Iterable[str]) -> str:

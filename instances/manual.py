@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from instances.declared import blank, filling_order, holds, need, purpose
+from instances.faults import KINDS
 from instances.save import cell_text
 from instances.schema import Column, Row, columns, keys
 from instances.tables import Setting, Settings
@@ -48,7 +49,15 @@ one is left.
 - A code is a short name you choose. Written in one table, it can be used in those that ask for it.
 - A list in one cell is separated by `;`.
 - Text is text, whatever it looks like: `=1+1` is four characters, `0012` keeps its zeros.
+  In a CSV file text that a spreadsheet would take for a formula has an apostrophe before it, which
+  is not part of the text.
 - Counts only: no name, NHS number or date of birth of a child is needed, and none belongs here.
+"""
+
+FAULTS = """\
+All faults are told at once, each with its place (`schools!F12` in a workbook,
+`schools.csv:12:pupils` in a folder), what was found, what was expected and how to mend it. Tables
+with a fault are not planned. Warnings do not stop a plan and are repeated in its report.
 """
 
 COLUMNS = ("column", "meaning", "holds", "filled in?", "blank means", "example", "where to find it")
@@ -56,7 +65,8 @@ COLUMNS = ("column", "meaning", "holds", "filled in?", "blank means", "example",
 
 def page() -> str:
     """The whole manual as Markdown."""
-    parts = [BEGINNING, _contents(), *(_table(table) for table in filling_order())]
+    tables = (_table(table) for table in filling_order())
+    parts = [BEGINNING, _contents(), *tables, _faults()]
     return "\n".join(parts)
 
 
@@ -84,6 +94,11 @@ def _table(table: type[Row]) -> str:
         names = ("key", *COLUMNS[1:])
         said += _rows(names, (_column(column, table.source) for column in columns(Settings)))
     return "\n".join([*said, ""])
+
+
+def _faults() -> str:
+    said = ("## Faults and warnings\n", FAULTS)
+    return "\n".join([*said, *_rows(("kind of fault", "what it means"), KINDS.items()), ""])
 
 
 def _column(column: Column, source: str) -> tuple[str, ...]:

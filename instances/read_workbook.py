@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from instances.cells import column_words, is_number
 from instances.faults import Fault, InstanceFaults, near, quoted
-from instances.found import Findings, Found
+from instances.found import Findings, Found, quoted_sheet
 from instances.scan_sheet import Sheet
 from instances.scan_workbook import MAKE_XLSX, WANTED, scan
 from instances.schema import TEMPLATE_VERSION, Column, Row, columns
@@ -113,14 +113,14 @@ def _version(book: CalamineWorkbook, found: Findings) -> None:
 
 
 def _tell_version(value: str, sheet: str, found: Findings) -> None:
-    version = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+    version = int(value) if value.isascii() and value.isdigit() and len(value) < 100 else 0
     if version > TEMPLATE_VERSION:
         found.faults.append(
             Fault(
                 "", found.workbook, 0, "", f"template version {value}",
                 f"at most {TEMPLATE_VERSION}, the version this program knows",
                 "Update the program, or copy the tables into a new template.",
-                "newer version", sheet,
+                "newer version", quoted_sheet(sheet),
             )
         )  # fmt: skip
     elif version < TEMPLATE_VERSION:

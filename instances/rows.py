@@ -53,6 +53,7 @@ def _rows(found: Findings, at: Found, table: type[Row]) -> Numbered:
         found.faults.append(fault)
         at.told.setdefault(fault.line, set()).add(fault.column)
     known: set[str] = set()
+    sure = True
     seen: dict[tuple[str, ...], int] = {}
     rows: Numbered = []
     for line, cells in zip(at.lines, at.rows, strict=True):
@@ -60,6 +61,7 @@ def _rows(found: Findings, at: Found, table: type[Row]) -> Numbered:
             name: cells[place] for name, place in places if place < len(cells) and cells[place]
         }
         known.add(given.get(names[0], ""))
+        sure = sure and names[0] not in at.told.get(line, ())
         if len(cells) > width and any(cells[width:]):
             found.faults.append(_extra_cells(at, line, len(cells), width))
             found.partial.add(table.table)
@@ -69,8 +71,9 @@ def _rows(found: Findings, at: Found, table: type[Row]) -> Numbered:
             row = table.model_validate(given)
         except ValidationError as error:
             found.partial.add(table.table)
-            told = at.told.get(line, set())
-            found.faults += cell_faults(at, line, declared, given, error, told)
+            told = list(cell_faults(at, line, declared, given, error, at.told.get(line, ())))
+            found.faults += told
+            sure = sure and all(fault.column != names[0] for fault in told)
         else:
             if line in at.told:
                 found.partial.add(table.table)
@@ -80,7 +83,8 @@ def _rows(found: Findings, at: Found, table: type[Row]) -> Numbered:
         if all(key) and key in seen:
             found.faults.append(_given_twice(at, table, line, key, seen[key]))
         seen.setdefault(key, line)
-    found.known[table.table] = frozenset(known)
+    if sure:  # else a code that cannot be read could be any that others refer to
+        found.known[table.table] = frozenset(known)
     return rows
 
 
@@ -113,11 +117,16 @@ def _header(found: Findings, at: Found, table: type[Row]) -> bool:
 def read_settings(found: Findings, numbered: Numbered) -> Settings | None:
     """The settings with defaults filled in; None where they cannot be read."""
     at = found.tables.get("settings") or found.blank("settings")
-    line_of = {row.key: line for line, row in numbered if isinstance(row, Setting)}
-    value_of = {row.key: row.value for _, row in numbered if isinstance(row, Setting)}
+    line_of: dict[str, int] = {}
+    value_of: dict[str, str] = {}
+    for line, row in numbered:
+        if isinstance(row, Setting) and row.key not in line_of:
+            line_of[row.key], value_of[row.key] = line, row.value
     declared = {column.name: column for column in columns(Settings)}
+    misspelt = set()
     for key in sorted(line_of.keys() - declared.keys()):
         word = near(key, declared)
+        misspelt.add(word)
         found.faults.append(
             at.fault(
                 line_of[key], "key", quoted(key), "one of " + ", ".join(sorted(declared)),
@@ -127,15 +136,15 @@ def read_settings(found: Findings, numbered: Numbered) -> Settings | None:
     try:
         return Settings.model_validate(value_of)
     except ValidationError as error:
-        unreadable = found.known.get("settings", frozenset()) - value_of.keys()
-        for fault in cell_faults(at, 0, declared, value_of, error, unreadable):
-            if "settings" in found.known:
-                line = line_of.get(fault.column, 0)
-                kind = fault.kind if line else "missing setting"
-                found.faults.append(
-                    at.fault(line, "value", fault.found, fault.expected, fault.remedy,
-                             kind=kind, nearest=fault.nearest, told=fault.column)
-                )  # fmt: skip
+        # a setting that stands in a row at fault, or is misspelt, is not missing
+        unreadable = found.known.get("settings", frozenset(declared)) | misspelt
+        for fault in cell_faults(at, 0, declared, value_of, error, unreadable - value_of.keys()):
+            line = line_of.get(fault.column, 0)
+            kind = fault.kind if line else "missing setting"
+            found.faults.append(
+                at.fault(line, "value", fault.found, fault.expected, fault.remedy,
+                         kind=kind, nearest=fault.nearest, told=fault.column)
+            )  # fmt: skip
         found.partial.add("settings")
         return None
 

@@ -69,8 +69,9 @@ def flaws(
 ) -> tuple[Flaw, ...]:
     """Everything in which a plan, its objective and its bound contradict the program.
 
-    Rows of whole numbers are kept exactly; a row with a variable that may be a fraction within a
-    millionth (and rounding).
+    Rows of whole numbers are kept exactly, rows with other coefficients within their rounding (0.1
+    is not a tenth to the last digit), rows with a variable that may be a fraction within a
+    millionth.
 
     Args:
         arrays: the program.
@@ -126,8 +127,12 @@ def _rows(arrays: Arrays, values: Floats, x: Exact, name: Name) -> Iterator[Flaw
     """Rows that are not kept."""
     row = arrays.row
     activity = sums(times(exact(arrays.value), x.take(arrays.column)), row, arrays.rows)
+    term = np.abs(arrays.value * values[arrays.column])
     largest = np.zeros(arrays.rows)
-    np.maximum.at(largest, row, np.abs(arrays.value * values[arrays.column]))
+    np.maximum.at(largest, row, term)
+    rounded = float(ROUNDING) * np.bincount(row, term, arrays.rows)
+    odd = np.zeros(arrays.rows, dtype=bool)
+    odd[row[arrays.value != np.rint(arrays.value)]] = True
     loose = np.zeros(arrays.rows, dtype=bool)
     loose[row[~arrays.integer[arrays.column]]] = True
     for limits, sign in ((arrays.row_lower, 1), (arrays.row_upper, -1)):
@@ -137,6 +142,8 @@ def _rows(arrays: Arrays, values: Floats, x: Exact, name: Name) -> Iterator[Flaw
             i = int(there[place])
             amount = abs(miss.fraction(int(place)))
             if loose[i] and amount <= FRACTION * (1 + Fraction(float(largest[i])) / 1000):
+                continue
+            if odd[i] and amount <= rounded[i]:
                 continue
             wanted = "at least" if sign > 0 else "at most"
             yield Flaw(

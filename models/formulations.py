@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,16 +18,19 @@ from numpy.typing import NDArray
 
 from instances import load
 from instances.calendar import calendar
+from models.asked import Pin
 from models.capacity import capacity
 from models.demand import demand
 from models.hours import hours
 from models.program import Arrays, Block, Objective, Program
+from models.relaxed import given_up
 from models.school_teams import school_teams
 from models.school_work import school_work
 from models.staffing import CUTS, Staffing
 
 PAGE = Path(__file__).with_name("FORMULATIONS.md")
 EXAMPLE = "hamlet"
+STAFFING = {"x": "jb", "u": "btp", "r": "", "e": "b"}
 REGION = re.compile(r"<!-- (?P<name>[^:>]+): (?P<part>[^>]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -47,7 +50,9 @@ def programs() -> dict[str, Letters]:
     schools = school_teams(instance, work)
     pairs = {"x": "ij"}
     return {
-        "staffing": Letters(_staffing().program(), {"x": "jb", "u": "btp", "r": "", "e": "b"}),
+        "staffing": Letters(_staffing().program(), STAFFING),
+        "staffing as asked": Letters(_asked().program(), STAFFING),
+        "what to give up": Letters(given_up(_asked())[0], {**STAFFING, "d": "q"}),
         "school teams": Letters(schools.program(), pairs, {"travel and moves": r"c_{ij}"}),
         "least worst imbalance": Letters(schools.balancing(moves=1), {**pairs, "z": ""}),
         "assignment": Letters(schools.assignment().program(), pairs, {"cost": r"c_{ij}"}),
@@ -60,6 +65,13 @@ def _staffing() -> Staffing:
     work = school_work(instance, days)
     today = school_teams(instance, work).today
     return Staffing(demand(instance, days, work, today), capacity(instance, days))
+
+
+def _asked() -> Staffing:
+    """The staffing with one step asked for at the first base, and nothing mandated short."""
+    question = _staffing()
+    none_short = np.zeros((len(question.demand.bases), len(question.demand.periods)), dtype=int)
+    return replace(question, pins=(Pin(0, 0, 1),), promised_short_min=none_short)
 
 
 # --- the parts of a program

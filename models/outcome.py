@@ -39,7 +39,8 @@ class Step:
     """One objective of an ordered search: its value, and the bound no plan can beat.
 
     `bound` already respects what earlier steps reached; it is infinite where none is known.
-    Values are in `unit`.
+    `safe_bound` holds without trust in any solver (see `models.certificate`); None where none was
+    sought, or found. Values are in `unit`.
     """
 
     name: str
@@ -49,11 +50,17 @@ class Step:
     bound: float
     ending: Ending
     seconds: float
+    safe_bound: float | None = None
 
     @property
     def gap(self) -> float:
         """Distance to the bound against the value; against 1 where the value is smaller."""
         return gap(self.objective, self.bound)
+
+    @property
+    def safe_gap(self) -> float:
+        """Distance to the safe bound; infinite where there is none."""
+        return math.inf if self.safe_bound is None else gap(self.objective, self.safe_bound)
 
 
 def gap(objective: float, bound: float) -> float:
@@ -64,11 +71,27 @@ def gap(objective: float, bound: float) -> float:
 
 
 @dataclass(frozen=True)
+class Opinion:
+    """What a second solver says of one step of a question (of all of them where `step` is empty).
+
+    `ending` is None where it cannot take the program; `said` is why, or the solver's own word.
+    """
+
+    solver: str
+    step: str
+    ending: Ending | None
+    objective: float = math.nan
+    bound: float = math.nan
+    seconds: float = 0.0
+    said: str = ""
+
+
+@dataclass(frozen=True)
 class Outcome(Generic[Plan]):
     """The answer to one question.
 
     `plan` asks for what was found and raises `NoPlanError` where nothing was. `reasons` say why
-    there is none.
+    there is none. `certain`: that nothing keeps every row is proved without the solver.
     """
 
     question: str
@@ -76,6 +99,8 @@ class Outcome(Generic[Plan]):
     steps: tuple[Step, ...]
     found: Plan | None = None
     reasons: tuple[str, ...] = ()
+    certain: bool = False
+    opinions: tuple[Opinion, ...] = ()
 
     @property
     def plan(self) -> Plan:
@@ -87,7 +112,9 @@ class Outcome(Generic[Plan]):
     def read(self, reader: Callable[[Plan], Other]) -> Outcome[Other]:
         """The same outcome with what was found read into something else."""
         found = None if self.found is None else reader(self.found)
-        return Outcome(self.question, self.ending, self.steps, found, self.reasons)
+        return Outcome(
+            self.question, self.ending, self.steps, found, self.reasons, self.certain, self.opinions
+        )
 
     @property
     def objective(self) -> float:

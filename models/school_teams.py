@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from instances import Instance
 from instances.units import pence
+from models.asked import Pin, fix
 from models.assignment import Assignment
 from models.program import Family, Names, Program
 from models.school_work import SchoolWork
@@ -43,8 +44,8 @@ MILLIONTHS = 1_000_000
 class SchoolTeams:
     """The question. Axes: school, team.
 
-    `today` is the team of each school, -1 where it has none. Costs are whole pence, loads whole
-    minutes; `target` is exact.
+    `today` is the team of each school, -1 where it has none; `pins` are choices that were asked
+    for. Costs are whole pence, loads whole minutes; `target` is exact.
     """
 
     schools: tuple[str, ...]
@@ -57,6 +58,7 @@ class SchoolTeams:
     move_pence: Whole
     today: Whole
     kept: NDArray[np.bool_]
+    pins: tuple[Pin, ...] = ()
 
     @property
     def limits(self) -> tuple[Whole, Whole]:
@@ -92,14 +94,17 @@ class SchoolTeams:
 
     def program(self) -> Program:
         """Least travel and moving within the tolerance."""
-        return self.assignment().program(
+        program = self.assignment().program(
             "travel and moves", "Least cost of travel and of moving schools.", "pence"
         )
+        fix(program, program.blocks[0], self.pins)
+        return program
 
     def balancing(self, moves: int | None = None) -> Program:
         """Least worst imbalance with at most so many schools moved, whatever the travel."""
         program = Program("balance")
         x = self.assignment(balanced=False).choice(program)
+        fix(program, x, self.pins)
         schools, teams = x.column.shape
         target = np.array([float(share) for share in self.target])
         worst = self.workload_min.sum() / target[target > 0].min(initial=np.inf)

@@ -22,6 +22,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from models.asked import Pin, fix
 from models.capacity import Capacity
 from models.cuts import Closed, GradeSet, closed
 from models.demand import Demand
@@ -48,15 +49,26 @@ LAG = Family(
     r"\sum_{t} \sum_{g \in G_b} C_{bgt} + e_b \ge \bar r \sum_{k,t} D_{bkt}",
 )  # fmt: skip
 
+MANDATED = Family(
+    "mandated", "No more of what is mandated is short than was promised.",
+    r"u_{btm} \le \bar u_{bt}",
+)  # fmt: skip
+
 LEVEL_NAMES = ("least mandated shortage, priority {}", "least other shortage, priority {}")
 
 
 @dataclass(frozen=True)
 class Staffing:
-    """The question: demand to meet, staff in post, tranches to place."""
+    """The question: demand to meet, staff in post, tranches to place.
+
+    `pins` are choices that were asked for, in steps. `promised_short_min` (base, period) is the
+    most that may be short of what is mandated, where that is promised.
+    """
 
     demand: Demand
     capacity: Capacity
+    pins: tuple[Pin, ...] = ()
+    promised_short_min: Whole | None = None
 
     @property
     def open_to(self) -> NDArray[np.bool_]:
@@ -86,6 +98,8 @@ class Staffing:
             rows=tranches, names=Names((self.capacity.tranches,)),
         )  # fmt: skip
         self._cuts(program, x.column, u.column)
+        self._promised(program, u.column)
+        fix(program, x, self.pins)
         for place, (optional, priority) in enumerate(self.demand.levels):
             # u of a level counts the graver ones with it, and the sentence has to say so
             whose = f"{('mandated', 'other')[optional]} contacts of priority {priority}"
@@ -133,6 +147,22 @@ class Staffing:
         )  # fmt: skip
         low = np.concatenate(lows)
         program.promise(CUTS, row, column, value, low, np.inf, rows=count, names=names)
+
+    def _promised(self, program: Program, u: Whole) -> None:
+        """The most that may be short of what is mandated, where that is promised."""
+        if self.promised_short_min is None or not self.mandated_levels:
+            return
+        cells = self.promised_short_min.size
+        program.promise(
+            MANDATED, np.arange(cells), u[:, :, self.mandated_levels - 1], 1.0, -np.inf,
+            self.promised_short_min.ravel(), rows=cells,
+            names=Names((self.demand.bases, self.demand.periods)),
+        )  # fmt: skip
+
+    @property
+    def mandated_levels(self) -> int:
+        """How many of the levels are mandated; they are the first."""
+        return sum(not optional for optional, _ in self.demand.levels)
 
     @property
     def _sets(self) -> Iterator[Closed]:
@@ -221,7 +251,7 @@ class Staffing:
             capacity_min=capacity_min,
             wte=self.capacity.in_post_wte + new_steps * self.capacity.wte_step,
             shortage_min=self.shortage(capacity_min),
-            mandated_levels=sum(not optional for optional, _ in self.demand.levels),
+            mandated_levels=self.mandated_levels,
         )
 
     def objectives(self, plan: StaffingPlan) -> list[float]:
@@ -244,17 +274,6 @@ class Staffing:
         up_to = [sets.lacking(owed, has).max(axis=1, initial=0).T for sets, owed, has in bases]
         empty = np.zeros((0, len(self.demand.periods), len(self.demand.levels)), dtype=np.int64)
         return np.diff(np.array(up_to or empty), axis=2, prepend=0)
-
-
-def foretell(question: Staffing) -> tuple[str, ...]:
-    """Why no plan can exist: tranches of a grade that has no work anywhere."""
-    has = question.capacity
-    return tuple(
-        f"Tranche {has.tranches[tranche]}: no locality or team has work that"
-        f" {has.grades[has.tranche_grade[tranche]]} may do; let the grade deliver a contact, or"
-        " leave the tranche out."
-        for tranche in np.flatnonzero(~question.open_to.any(axis=1))
-    )
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ def plan(source: str | Path, out: str | Path | None = None, **settings: Any) -> 
     Args:
         source: a folder of tables, or the name of a bundled example.
         out: the run folder to write; nothing is written where it is None.
-        settings: gap, time_limit (seconds), threads, seed, solver (name, as on the command line).
+        settings: gap, time_limit (seconds), threads, seed, solver (name, as on the command line),
+            second_opinion (name of another solver, asked the same).
 
     Returns:
         The run: `summary` as in summary.json, `tables` as DataFrames by name, `path`.
@@ -52,6 +53,7 @@ def plan(source: str | Path, out: str | Path | None = None, **settings: Any) -> 
         InstanceFaults: every fault of the tables.
         ImpossibleError: no plan can exist, with the reasons.
         NoSolverError, UnfitSolverError: the solver is not here, or cannot do this.
+        SolverFailedError: a solver's answer does not hold, or two contradict each other.
     """
     from optimiser.runs import plan as run
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from instances import Instance
 from instances.calendar import calendar
-from models import school_teams, staffing
+from models import foretold, school_teams
 from models.answers import Answers
 from models.capacity import capacity
 from models.costing import ledger
@@ -19,6 +19,7 @@ from models.frontier import BUDGETS, FrontierPoint, point, today
 from models.hours import hours
 from models.mileage import mileage
 from models.outcome import Ending, Outcome
+from models.relaxed import StaffPrices, staff_prices
 from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
 from models.school_work import school_work
 from models.staff_cost import contact_minute_gbp, pay_rates_of, wte_cost_gbp
@@ -27,6 +28,7 @@ from models.tariffs import tariffs
 from models.travel import distance_km
 from optimiser.balance import best_balance
 from optimiser.errors import ImpossibleError, NothingFoundError, SolverFailedError
+from optimiser.repairing import school_repairs, staff_repairs, why_not
 from optimiser.settings import Search, Stop
 from optimiser.solve import solve
 
@@ -48,14 +50,16 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     work = school_work(instance, days)
     question = school_teams.school_teams(instance, work)
     told("School teams")
-    schools = _schools(question, search)
+    schools = answer_schools(question, search)
     told("What each number of moved schools would buy")
     frontier = _frontier(question, search)
     owed = demand(instance, days, work, schools.plan.team)
     has = capacity(instance, days)
     told("Staff")
     staffing_question = Staffing(owed, has)
-    posts = _staffing(staffing_question, search)
+    posts = answer_staffing(
+        staffing_question, search, staff_prices(instance, days, staffing_question)
+    )
     before = staffing_question.plan(np.zeros_like(posts.plan.placed))
     told("Costs and prices")
     rates = pay_rates_of(instance)
@@ -72,36 +76,37 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     )  # fmt: skip
 
 
-def _schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
-    if reasons := school_teams.foretell(question):
-        raise ImpossibleError(reasons)
+def answer_schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
+    """The school teams; raises `ImpossibleError` with what clashes and what would mend it."""
+    reasons = school_teams.foretell(question)
+    if reasons:
+        clash = why_not(question, search, foretold=True)
+        raise ImpossibleError((*reasons, *clash), school_repairs(question, search))
     outcome = solve(question.program(), search, "school teams").read(question.read)
     if outcome.ending is Ending.IMPOSSIBLE:
-        raise ImpossibleError(_least_tolerance(question, search))
+        clash = why_not(question, search)
+        own = float(question.tolerance * 100)
+        said = f"No plan keeps every team within {own:g} per cent of its share."
+        reasons = (_whose_word(outcome),) if question.pins else (said, _whose_word(outcome))
+        raise ImpossibleError((*reasons, *clash), school_repairs(question, search))
     _refuse_nothing(outcome)
     return outcome
 
 
+def _whose_word(outcome: Outcome[Any]) -> str:
+    if outcome.certain:
+        return "That there is no plan is proved by arithmetic, without the solver."
+    return "That there is no plan is the word of the solver."
+
+
 def _refuse_nothing(outcome: Outcome[Any]) -> None:
-    """Raise where a search found no plan."""
-    if outcome.found is None:
+    """Raise where a search found no plan, or a solver failed."""
+    if outcome.found is None or outcome.ending is Ending.FAILED:
         if not outcome.ending.is_early:
             why = "; ".join(outcome.reasons)
             raise SolverFailedError(f"{outcome.question}: {outcome.ending.value} ({why}).")
         why = "it was stopped" if outcome.ending is Ending.STOPPED else "time ran out"
         raise NothingFoundError(f"{outcome.question}: {why}; no plan was found yet.")
-
-
-def _least_tolerance(question: SchoolTeams, search: Search) -> tuple[str, ...]:
-    """Why no plan is within the tolerance: the least worst imbalance that one can reach."""
-    own = float(question.tolerance * 100)
-    said = f"No plan keeps every team within {own:g} per cent of its share."
-    outcome = solve(question.balancing(), search, "least tolerance").read(question.read)
-    if outcome.found is None:
-        return (said,)
-    worst = float(np.abs(question.imbalance_pct(outcome.plan.load_min)).max())
-    enough = np.ceil(worst * 10) / 10
-    return (said, f"With balance_tolerance_pct of {enough:.1f} instead of {own:g} there is one.")
 
 
 def _frontier(question: SchoolTeams, search: Search) -> tuple[FrontierPoint, ...]:
@@ -122,16 +127,22 @@ def _frontier(question: SchoolTeams, search: Search) -> tuple[FrontierPoint, ...
     return tuple(points)
 
 
-def _staffing(question: Staffing, search: Search) -> Outcome[StaffingPlan]:
-    if reasons := staffing.foretell(question):
-        raise ImpossibleError(reasons)
+def answer_staffing(
+    question: Staffing, search: Search, prices: StaffPrices
+) -> Outcome[StaffingPlan]:
+    """The staffing; raises `ImpossibleError` with what clashes and what would mend it."""
+    reasons = foretold.foretell(question)
     search = replace(
         search, settings=replace(search.settings, gap=min(search.settings.gap, STAFFING_GAP))
     )
     if search.stop.wished:
         # an earlier search was stopped: this quick one still has to find some plan
         search = replace(search, stop=Stop())
-    outcome = solve(question.program(), search, "staffing").read(question.read)
+    found = None if reasons else solve(question.program(), search, "staffing")
+    if found is None or found.ending is Ending.IMPOSSIBLE:
+        clash = why_not(question, search, foretold=bool(reasons))
+        raise ImpossibleError((*reasons, *clash), staff_repairs(question, prices, search))
+    outcome = found.read(question.read)
     _refuse_nothing(outcome)
     # what is told is what the plan has, counted in whole numbers
     reached = question.objectives(outcome.plan)

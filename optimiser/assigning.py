@@ -77,7 +77,8 @@ def assign(
     search = Search(Settings(gap=gap, time_limit=time_limit, solver=solver))
     outcome = solve(question.program(), search, "assignment")
     if outcome.found is None:
-        return AssignmentOutcome(outcome.ending.value, None, None, None)
+        why = f": {'; '.join(outcome.reasons)}" if outcome.ending is Ending.FAILED else ""
+        return AssignmentOutcome(outcome.ending.value + why, None, None, None)
     choice = Assignment.read(outcome.found, units, teams)
     objective = float(costs[np.arange(units), choice].sum())
     broken = _broken(choice, loads, limits)

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.frontier import FrontierPoint, point
+from models.outcome import Ending
 from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
+from optimiser.errors import SolverFailedError
 from optimiser.settings import Search
 from optimiser.solve import relaxed, solve
 
@@ -40,6 +42,8 @@ def best_balance(question: SchoolTeams, moves: int | None, search: Search) -> Fr
         return found
     program.objectives = program.objectives[:1]
     outcome = solve(program, search, "frontier", start=_values(question, plan))
+    if outcome.ending is Ending.FAILED:
+        raise SolverFailedError("; ".join(outcome.reasons))
     if outcome.found is None or not outcome.steps:
         return found
     bound = max(bound, outcome.steps[0].bound)

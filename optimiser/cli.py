@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser import feeding, importing
+from optimiser import asking_why, feeding, importing
 from optimiser.console import (
     EARLY,
     OUR_FAULT,
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(feeding.new)
 app.command()(feeding.check)
+app.command()(asking_why.why)
 app.add_typer(importing.app, name="import")
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
@@ -45,6 +46,9 @@ def plan(
     solver: Annotated[
         str, typer.Option("--solver", help="highs, pulp:NAME or pyomo:NAME; see doctor.")
     ] = "highs",
+    second_opinion: Annotated[
+        str, typer.Option("--second-opinion", help="Another solver that is asked the same.")
+    ] = "",
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -59,7 +63,8 @@ def plan(
     with faults_told(as_json), stopping_on_interrupt(stop), progress(quiet) as (told, listener):
         found = run(
             instance, out or default_folder(instance), gap=gap, time_limit=time_limit,
-            threads=threads, seed=seed, solver=solver, stop=stop, told=told, listener=listener,
+            threads=threads, seed=seed, solver=solver, second_opinion=second_opinion, stop=stop,
+            told=told, listener=listener,
         )  # fmt: skip
     if as_json:
         put(found.summary | {"path": str(found.path)})
@@ -113,6 +118,8 @@ def _tell_run(summary: dict[str, Any], path: str) -> None:
     for name, question in summary["questions"].items():
         gap = "not known" if question["gap"] is None else f"{question['gap']:.4%}"
         say(f"{name}: {question['status']} (gap {gap})")
+        if question["opinions"]:
+            _tell_opinions(summary["solver"]["name"], question)
     say(f"Audit: {summary['audit']['promises']} kinds of promise recounted, no breach.")
     if summary["stopped"]:
         say("Stopped: what was still to be sought is left out; the best found is kept.")
@@ -120,3 +127,19 @@ def _tell_run(summary: dict[str, Any], path: str) -> None:
         say(f"Warning: {warning}")
     say(f"{len(summary['assumptions'])} assumptions are listed in the report.")
     say(f"Written to {path}: open {path}/report.html")
+
+
+def _tell_opinions(solver: str, question: dict[str, Any]) -> None:
+    """Both answers to each step, one under the other."""
+    for step, other in zip(question["steps"], question["opinions"], strict=False):
+        say(f"  {step['step']} ({step['unit']})")
+        for name, told in ((solver, step), (other["solver"], other)):
+            if told["status"] is None:
+                say(f"    {told['said']}")
+                continue
+            value, bound = (
+                "none" if told[key] is None else f"{told[key]:,.10g}"
+                for key in ("objective", "bound")
+            )
+            seconds = f"{told['seconds']:.1f} s"
+            say(f"    {name}: {told['status']}, value {value}, bound {bound}, {seconds}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from optimiser.settings import Listener
 
 OUR_FAULT, INPUT_FAULT, EARLY = 1, 3, 5
-
-SHOWN = 5
-"""Places of a fault that repeats which are named."""
 
 InstanceName = Annotated[
     str,
@@ -85,7 +82,7 @@ def _tell_faults(error: InstanceFaults, as_json: bool, written: str) -> None:
     _show_faults(error)
     for caution in cautions:
         say(f"Warning: {caution}")
-    count = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
+    count = f"{len(faults):,} fault{'s' if len(faults) != 1 else ''}"
     say("; ".join(part for part in (count, written) if part) + ".")
 
 
@@ -101,21 +98,15 @@ def _show_faults(error: InstanceFaults) -> None:
     console = Console(stderr=True)
     if not console.is_terminal:
         for group in groups:
-            more = f" (and {group.count - 1} more: {_places(group.places[1:])})"
-            say(f"{group.first}{more if group.count > 1 else ''}")
+            say(str(group))
         return
-    table = Table("where", "found", "expected", "what to do", show_lines=True)
+    table = Table("Where", "Found", "Expected", "How to mend it", show_lines=True)
+    for column in table.columns:
+        column.overflow = "fold"
     for group in groups:
-        found = ", ".join(group.found[:SHOWN])
-        table.add_row(
-            *map(Text, (_places(group.places), found, group.first.expected, group.first.remedy))
-        )
+        # as Text, nothing in a cell is markup
+        table.add_row(*map(Text, (group.where, group.found, group.expected, group.remedy)))
     console.print(table)
-
-
-def _places(places: Sequence[str]) -> str:
-    told = ", ".join(places[:SHOWN])
-    return told if len(places) <= SHOWN else f"{told} and {len(places) - SHOWN} more"
 
 
 @contextmanager

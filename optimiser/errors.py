@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from models.figures import Breach
+    from models.repair import Repair
 
 
 class EndedError(Exception):
@@ -37,13 +38,20 @@ class TargetError(EndedError):
 
 
 class ImpossibleError(EndedError):
-    """No plan can exist; the reasons say why and what would mend it."""
+    """No plan can exist; the reasons say why, the repairs what would mend it, cheapest first."""
 
     exit_code = 4
 
-    def __init__(self, reasons: tuple[str, ...]):
+    def __init__(self, reasons: tuple[str, ...], repairs: tuple[Repair[Any], ...] = ()):
         self.reasons = reasons
-        super().__init__("\n".join(reasons))
+        self.repairs = repairs
+        super().__init__("\n".join([*reasons, *(f"To mend it: {repair}" for repair in repairs)]))
+
+
+class WrongWishError(EndedError):
+    """What was asked for names something that is not there; the message says all of it."""
+
+    exit_code = 2
 
 
 class NothingFoundError(EndedError):

@@ -7,6 +7,7 @@ import math
 import platform
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -20,12 +21,12 @@ from models.answers import Answers
 from models.audit import PROMISES, audit
 from models.costing import CostingError
 from models.figures import Breach
-from models.outcome import Outcome, Step
+from models.outcome import Opinion, Outcome, Step
 from models.staff_cost import rates_used
 from optimiser.answer import answer
 from optimiser.backends import kept
 from optimiser.backends.protocol import Ability, Backend
-from optimiser.errors import AuditError, NotARunError, UnfitSolverError
+from optimiser.errors import AuditError, NoSolverError, NotARunError, UnfitSolverError
 from optimiser.folder import (
     INPUTS,
     SUMMARY,
@@ -66,6 +67,7 @@ def plan(
     threads: int = 2,
     seed: int | None = None,
     solver: str = "highs",
+    second_opinion: str = "",
     listener: Listener = silent,
     stop: Stop | None = None,
     told: Callable[[str], None] = lambda _stage: None,
@@ -73,18 +75,22 @@ def plan(
     """Plan an instance from end to end; see `optimiser.plan`.
 
     Raises:
-        NoSolverError, UnfitSolverError: the solver cannot be used, or not for this.
+        NoSolverError, UnfitSolverError: a solver cannot be used, or not for this.
+        SolverFailedError: a solver's answer does not hold, or two contradict each other.
         AuditError: the plan broke a promise; nothing is written.
         NotARunError: `out` is a folder of something else.
     """
     stop = stop or Stop()
-    with kept(solver) as backend:
+    if second_opinion == solver:
+        raise NoSolverError(f"A second opinion is that of another solver than {solver}.")
+    other = kept(second_opinion) if second_opinion else nullcontext()
+    with kept(solver) as backend, other as adviser:
         _refuse_whole_only(backend)
         instance = load(source)
         if out is not None:
             refuse_other(Path(out))
         chosen = instance.settings.seed if seed is None else seed
-        settings = Settings(gap, time_limit, threads, chosen, solver)
+        settings = Settings(gap, time_limit, threads, chosen, solver, second_opinion)
         answers = _answer(instance, Search(settings, listener, stop), told)
     stopped = stop.wished
     from reports.tables import tables, told as rows  # noqa: I001 - pandas takes longer than reading
@@ -96,6 +102,8 @@ def plan(
         raise AuditError(breaches)
     summary = _summary(answers, chosen) | {"stopped": stopped}
     summary["solver"] = {"name": solver, "version": backend.version()}
+    if adviser is not None:
+        summary["second_solver"] = {"name": second_opinion, "version": adviser.version()}
     path = None
     if out is not None:
         told("Writing the report")
@@ -224,9 +232,12 @@ def _question(outcome: Outcome[Any]) -> dict[str, Any]:
         "unit": first.unit,
         "bound": _known(first.bound),
         "gap": _known(outcome.gap),
+        "safe_bound": first.safe_bound,
+        "safe_gap": _known(max(step.safe_gap for step in outcome.steps)),
         "seconds": round(outcome.seconds, 3),
         "audit": {"breaches": []},
         "steps": [_step(step) for step in outcome.steps],
+        "opinions": [_opinion(opinion) for opinion in outcome.opinions],
     }
 
 
@@ -234,8 +245,18 @@ def _step(step: Step) -> dict[str, Any]:
     return {
         "step": step.name, "sentence": step.sentence, "status": step.ending.value,
         "objective": step.objective, "unit": step.unit, "bound": _known(step.bound),
-        "gap": _known(step.gap),
+        "gap": _known(step.gap), "safe_bound": step.safe_bound, "safe_gap": _known(step.safe_gap),
         "seconds": round(step.seconds, 3),
+    }  # fmt: skip
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    """What a second solver says of one step; `status` is none where it cannot take it."""
+    return {
+        "solver": opinion.solver, "step": opinion.step,
+        "status": None if opinion.ending is None else opinion.ending.value,
+        "objective": _known(opinion.objective), "bound": _known(opinion.bound),
+        "seconds": round(opinion.seconds, 3), "said": opinion.said,
     }  # fmt: skip
 
 

@@ -11,13 +11,17 @@ from types import FrameType
 
 @dataclass(frozen=True)
 class Settings:
-    """Gap at which a search may end, seconds it may take, threads, seed, name of the solver."""
+    """Gap at which a search may end, seconds it may take, threads, seed, name of the solver.
+
+    `second_opinion` is the name of another, asked the same; empty where none is wanted.
+    """
 
     gap: float = 0.001
     time_limit: float = 60.0
     threads: int = 2
     seed: int = 1
     solver: str = "highs"
+    second_opinion: str = ""
 
 
 @dataclass

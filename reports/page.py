@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from models.answers import Answers
-from reports import words
+from reports import certainty, words
 from reports.charts import PARTS, figures
 from reports.maps import Figure, school_maps, template
 from reports.words import Frame, Frames, money, percent
@@ -83,8 +83,8 @@ def answer(answers: Answers, frames: Frames, summary: Summary) -> list[tuple[str
         (
             "How sure we are",
             [
-                f"School teams. {words.verdict(answers.schools, months)}",
-                f"Staff. {words.verdict(answers.staffing, months)}",
+                f"School teams. {certainty.sureness(answers.schools, months)}",
+                f"Staff. {certainty.sureness(answers.staffing, months)}",
                 words.audit(summary["audit"]),
             ],
         ),

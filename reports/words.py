@@ -13,7 +13,6 @@ import pandas as pd
 from instances import Instance
 from models.answers import Answers
 from models.frontier import today
-from models.outcome import Ending, Outcome, Step
 from models.school_teams import SchoolPlan, SchoolTeams
 
 Frame = pd.DataFrame
@@ -26,12 +25,6 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-
-FAILURES = {
-    Ending.IMPOSSIBLE: "No plan can keep every promise asked for.",
-    Ending.UNBOUNDED: "The question as put has no best answer.",
-    Ending.FAILED: "The search failed and found no plan.",
-}
 
 
 def money(gbp: float, pence: bool = False) -> str:
@@ -115,40 +108,6 @@ def gap_words(gap: float | None) -> str:
         return "none"
     places = max(0, 1 - math.floor(math.log10(gap * 100)))
     return f"{math.ceil(gap * 100 * 10**places - TINY) / 10**places:.{places}f}%"
-
-
-def verdict(outcome: Outcome[Any], months: int = 12) -> str:
-    """What is proved about a plan."""
-    if outcome.found is None:
-        early = "Time ran out before any plan was found."
-        return " ".join([FAILURES.get(outcome.ending, early), *outcome.reasons])
-    weak = [
-        step
-        for step in outcome.steps
-        if step.gap > (ROUNDING if step.ending is Ending.PROVED else TINY)
-    ]
-    when = "it was stopped" if outcome.ending is Ending.STOPPED else "time ran out"
-    start = f"Best plan found when {when}" if outcome.ending.is_early else "Proved"
-    if outcome.ending is Ending.CLAIMED:
-        start = "The best by the word of the solver"
-    if not weak:
-        early = f"{start}: what was looked at is proved, aims that come later were not reached."
-        return early if outcome.ending.is_early else "Proved: no plan can be better."
-    gap = gap_words(max(step.gap for step in weak))
-    if gap == "not known":
-        return f"{start}: how much better a plan could be is not known."
-    within = f", proved to be within {gap}" if outcome.ending.is_early else f" to within {gap}"
-    left = listed([_left(step, months) for step in weak])
-    return f"{start}{within} of the best possible: {left}."
-
-
-def _left(step: Step, months: int) -> str:
-    """What a better plan could still gain."""
-    gap = abs(step.objective - step.bound)
-    over = "a year" if months == 12 else f"over {count(months, 'month')}"
-    if step.unit == "pence":
-        return f"at most {money(math.ceil(gap / 100 - TINY))} {over} could still be saved"
-    return f"at most {amount(gap, step.unit)} could still be gained ({step.name})"
 
 
 def demand_and_capacity(answers: Answers, frames: Frames) -> str:

@@ -63,7 +63,7 @@ def write_guide(sheet: Any, grids: Sequence[Grid], name: str, file: str, styles:
         styles: of the workbook.
     """
     _page(sheet, WIDTHS, "Read me")
-    bold, plain = styles.of(bold=True, valign="top"), styles.of(valign="top", align="left")
+    bold, plain = styles.of(bold=True, valign="top"), styles.own_text(align="left")
     heading = styles.of(bold=True, font_size=13, font_color=DARK)
     title = styles.of(bold=True, font_size=18, font_color=DARK)
     put(sheet, 0, 0, TITLE, title)
@@ -90,7 +90,7 @@ def write_guide(sheet: Any, grids: Sequence[Grid], name: str, file: str, styles:
 
 def write_columns(sheet: Any, grids: Sequence[Grid], styles: Styles) -> None:
     """Write what every column of the sheets of tables holds; one row for each."""
-    widths = (17, 34, 17, 52, 58, 20, 44, 44)
+    widths = (17, 34, 17, 52, 58, 20, 44, 54)
     _page(sheet, widths, "Columns")
     head = styles.of(bold=True, font_color="#FFFFFF", bg_color=DARK, border=1)
     names = ("Sheet", "Column", "Filled in?", "Meaning", "Holds", "Example", "Blank means", "From")

@@ -61,7 +61,7 @@ def mark(
     Cells stand where they stood, as they were typed; rows of a CSV file follow each other without
     blank rows. Sheets that are no tables are carried along, their values alone. Tables that are
     missing come as sheets with the names of their columns. A first sheet lists every fault and
-    warning with a link to its cell.
+    warning with a link to its cell; notes stand on the first 2,000 marked cells of each sheet.
 
     Args:
         found: the tables as they were found.
@@ -208,10 +208,11 @@ def _list(sheet: Any, entries: Sequence[_Entry], styles: Styles) -> None:
 
     faults = sum(entry.kind == FAULT for entry in entries)
     put(sheet, 0, 0, HEADING, styles.of(bold=True, font_size=18, font_color=DARK))
-    put(sheet, 1, 0, f"{_count(faults, FAULT)}, {_count(len(entries) - faults, WARNING)}."
-        " Mend the cells in red, save, and check again.")  # fmt: skip
+    counts = f"{_count(faults, FAULT)}, {_count(len(entries) - faults, WARNING)}."
+    then = " Mend the cells in red, save, and check again." if faults else ""
+    put(sheet, 1, 0, counts + then)
     head = styles.of(bold=True, font_color="#FFFFFF", bg_color=DARK, border=1)
-    text = styles.of(text_wrap=True, valign="top", border=1)
+    text = styles.own_text(text_wrap=True, border=1)
     link = styles.of(underline=1, font_color=LINK, valign="top", border=1)
     kinds = {kind: styles.mark(kind) for kind in (FAULT, WARNING)}
     for column, (name, width) in enumerate(zip(HEADS, WIDTHS, strict=True)):

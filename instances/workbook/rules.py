@@ -60,6 +60,13 @@ def _text(column: Column, cell: str) -> Rule | None:
         year, month = f"VALUE(LEFT({cell},4))", f"VALUE(RIGHT({cell},2))"
         good = f'LEN({cell})=7,MID({cell},5,1)="-",{year}>=2000,{year}<=2099,{month}>=1,{month}<=12'
         return {"validate": "custom", "value": f"=AND({good})"}
+    if column.kind == "day":
+        year, month, day = f"LEFT({cell},4)", f"MID({cell},6,2)", f"RIGHT({cell},2)"
+        dashes = f'MID({cell},5,1)="-",MID({cell},8,1)="-"'
+        return {
+            "validate": "custom",
+            "value": f"=AND(LEN({cell})=10,{dashes},ISNUMBER(DATE({year},{month},{day})))",
+        }
     if column.longest:
         return {"validate": "length", "criteria": "<=", "value": column.longest}
     return None

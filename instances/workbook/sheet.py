@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from instances.declared import need
-from instances.schema import Column, Row, columns
+from instances.schema import ABOUT, Column, Row, columns
 from instances.tables import Setting, Settings
 from instances.workbook.cells import Cell, put, shown
 from instances.workbook.lists import Lists
@@ -92,13 +92,15 @@ def _columns(sheet: Any, grid: Grid, declared: Mapping[int, Column], styles: Sty
     body = [row for number, row in enumerate(grid.cells[:LOOKED_AT]) if number != grid.head]
     for place, name in enumerate(grid.names):
         longest = max((len(str(row[place])) for row in body if place < len(row)), default=0)
-        width = min(max(NARROWEST, len(name) + 4, longest + 2), WIDEST)
+        most = 2 * WIDEST if name == ABOUT else WIDEST
+        width = min(max(NARROWEST, len(name) + 4, longest + 2), most)
         sheet.set_column(place, place, width, styles.cell(declared.get(place)))
 
 
 def _body(sheet: Any, grid: Grid, declared: Mapping[int, Column], styles: Styles) -> None:
     """The cells below the head (and above it, if any stand there)."""
     width = max(map(len, grid.cells), default=0)
+    own_text = styles.own_text()
     plain = [styles.cell(declared.get(place)) for place in range(width)]
     for row, line in enumerate(grid.cells):
         if grid.table and row == grid.head:
@@ -114,7 +116,8 @@ def _body(sheet: Any, grid: Grid, declared: Mapping[int, Column], styles: Styles
             elif cell is None or cell == "":
                 continue
             else:
-                style = plain[place]
+                own = place not in declared and isinstance(cell, str)
+                style = own_text if own else plain[place]
             put(sheet, row, place, cell, style)
             if isinstance(cell, str) and len(cell) > WIDEST and place in declared:
                 longest = max(longest, cell, key=len)

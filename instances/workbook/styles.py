@@ -64,6 +64,10 @@ class Styles:
             **MARKS.get(mark, {}),
         )  # fmt: skip
 
+    def own_text(self, **look: object) -> Any:
+        """Text where it could be anything: still text when somebody edits it and presses Enter."""
+        return self.of(valign="top", quote_prefix=True, **look)
+
     def moment(self, mark: str = "") -> Any:
         """A cell that holds a date or a time."""
         return self.of(valign="top", num_format="yyyy-mm-dd hh:mm", **MARKS.get(mark, {}))

@@ -13,7 +13,7 @@ from optimiser.errors import NoSolverError
 NAMES = ("highs", "cp-sat", "pulp:CBC", "pyomo:appsi_highs")
 """The usual ones; after `pulp:` and `pyomo:` any solver that these find may be named."""
 
-_KEPT: ContextVar[Backend | None] = ContextVar("kept", default=None)
+_KEPT: ContextVar[tuple[Backend, ...]] = ContextVar("kept", default=())
 
 
 def backend(name: str) -> Backend:
@@ -56,13 +56,13 @@ def present(name: str) -> Backend:
 
 @contextmanager
 def opened(name: str) -> Iterator[Backend]:
-    """The backend of a name, closed at the end; within `kept` the one that is kept.
+    """The backend of a name, closed at the end; within `kept` one that is kept.
 
     Raises:
         NoSolverError: as `present`.
     """
-    found = _KEPT.get()
-    if found is not None and found.name == name:
+    found = next((backend for backend in _KEPT.get() if backend.name == name), None)
+    if found is not None:
         yield found
     else:
         with closing(present(name)) as found:
@@ -77,7 +77,7 @@ def kept(name: str) -> Iterator[Backend]:
         NoSolverError: as `present`.
     """
     with closing(present(name)) as found:
-        before = _KEPT.set(found)
+        before = _KEPT.set((*_KEPT.get(), found))
         try:
             yield found
         finally:

@@ -226,6 +226,7 @@ def test_what_was_found_is_never_live(text: str, small: Path, tmp_path: Path) ->
     cells: list[Any] = [*book["Faults"][5], book["schools"]["C2"]]
     assert not any(cell.data_type == "f" for cell in cells)
     assert not any(cell.hyperlink for cell in cells if cell.column != 2)
+    assert book["Faults"]["D5"].quotePrefix
     assert book["schools"]["C2"].value == text
 
 

@@ -97,7 +97,7 @@ every_table = st.fixed_dictionaries({table.table: rows_of(table) for table in TA
 unhurried = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@settings(unhurried, max_examples=8)
+@settings(unhurried, max_examples=4)
 @given(every_table)
 def test_any_rows_of_any_table_come_back_from_a_workbook(rows: dict[str, list[Row]]) -> None:
     comes_back(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,12 +23,12 @@ from instances.tables import (
     Team,
 )
 from models.answers import Answers
-from models.capacity import Capacity
-from models.demand import Demand, Skill, demand
+from models.demand import Demand, demand
 from models.school_work import school_work
 from models.staffing import Staffing
 from optimiser import answer
 from optimiser.settings import Search
+from reference.questions import staffing
 from reports.tables import tables, told
 
 Tables = dict[str, list[dict[str, Any]]]
@@ -127,47 +127,6 @@ def owed_by(instance: Instance) -> Demand:
     number = {row.team: place for place, row in enumerate(instance.teams)}
     team = np.array([number[row.team or "A"] for row in instance.schools], dtype=np.int64)
     return demand(instance, days, school_work(instance, days), team)
-
-
-def staffing(
-    skills: Sequence[tuple[str, bool, int]],
-    demand_min: Any,
-    in_post_min: Any,
-    step_min: Any,
-    tranches: Sequence[tuple[int, int, Sequence[int]]] = (),
-) -> Staffing:
-    """A staffing question from plain numbers.
-
-    skills as (grades as letters, mandated, priority), in the order in which they sort; demand_min
-    by (base, skill, period), in_post_min by (base, grade, period), step_min by (grade, period),
-    tranches as (number of the grade, steps, 1 for each period in which it is there).
-    """
-    asked, has, step = (
-        np.array(part, dtype=np.int64) for part in (demand_min, in_post_min, step_min)
-    )
-    bases = tuple(f"base {number}" for number in range(asked.shape[0]))
-    periods = tuple(f"period {number}" for number in range(asked.shape[2]))
-    sorted_skills = tuple(
-        Skill(not mandated, priority, tuple(grades)) for grades, mandated, priority in skills
-    )
-    assert list(sorted_skills) == sorted(set(sorted_skills))
-    nothing = np.zeros((0, len(bases), len(periods)))
-    return Staffing(
-        Demand(
-            bases, periods, (), sorted_skills, np.zeros(0, dtype=np.int64), nothing, nothing,
-            np.zeros((0, 7)), asked,
-        ),
-        Capacity(
-            bases, tuple("ABCD"[: has.shape[1]]), periods, 0.1, step,
-            np.zeros(has.shape), has,
-            tuple(f"tranche {number}" for number in range(len(tranches))),
-            np.array([grade for grade, _, _ in tranches], dtype=np.int64),
-            np.array([steps for _, steps, _ in tranches], dtype=np.int64),
-            np.array([here for _, _, here in tranches], dtype=np.int64).reshape(
-                len(tranches), len(periods)
-            ),
-        ),
-    )  # fmt: skip
 
 
 def drawn_staffing(seed: int) -> Staffing:

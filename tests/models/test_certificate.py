@@ -90,6 +90,17 @@ def test_a_row_of_whole_numbers_is_kept_to_the_last_unit_however_large() -> None
     assert (flaw.kind, flaw.amount) == ("row", 1.0)
 
 
+def test_a_row_of_tenths_is_kept_to_their_rounding_and_no_more() -> None:
+    """A tenth and two tenths are three tenths, though not to the last digit."""
+    tenths = arrays([[0.1, 0.2]], [-INF], [0.3])
+    assert Fraction(0.1) + Fraction(0.2) > Fraction(0.3)
+    assert flaws(tenths, np.zeros(2), np.ones(2), 0.0, 0.0) == ()
+    less = replace(tenths, row_upper=np.array([0.3 - 1e-11]))
+    (flaw,) = flaws(less, np.zeros(2), np.ones(2), 0.0, 0.0)
+    assert flaw.kind == "row"
+    assert flaw.amount == pytest.approx(1e-11, rel=1e-3)
+
+
 def test_a_row_with_a_fraction_may_be_missed_by_what_solvers_miss() -> None:
     loose = arrays([[1.0, 1.0]], [1.0], [INF], integer=False)
     assert flaws(loose, np.zeros(2), np.array([0.5, 0.5 - 9e-7]), 0.0, 0.0) == ()

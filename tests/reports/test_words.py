@@ -10,7 +10,7 @@ import pytest
 
 from models.answers import Answers
 from models.outcome import Ending, Outcome, Step
-from reports import page, words
+from reports import certainty, page, words
 from reports.words import Frame
 
 JARGON = ("optimal", "incumbent", "solver", "mip", "objective", "lexicographic", "relaxation")
@@ -56,7 +56,30 @@ def outcome(*steps: tuple[float, float, str], ending: Ending = Ending.PROVED) ->
     ],
 )
 def test_verdict(given: Outcome[Any], said: str) -> None:
-    assert words.verdict(given) == said
+    assert certainty.verdict(given) == said
+    assert not any(word in said.lower() for word in JARGON)
+
+
+@pytest.mark.parametrize(
+    ("safe", "said"),
+    [
+        ((None, 500.0), ""),
+        ((32_000_000.0, 600.0), "That is proved by arithmetic alone, without trust in the search."),
+        (
+            (31_968_000.0, 60.0),
+            "At most £320 a year and 9.0 hours (step 2) from the best possible, proved by"
+            " arithmetic alone, without trust in the search.",
+        ),
+    ],
+)
+def test_what_needs_no_trust_is_said_beside_the_sharper_bound(
+    safe: tuple[float | None, float], said: str
+) -> None:
+    found = outcome((32_000_000, 32_000_000, "pence"), (600, 600, "minutes"))
+    steps = [replace(step, safe_bound=bound) for step, bound in zip(found.steps, safe, strict=True)]
+    certified = replace(found, steps=tuple(steps))
+    assert certainty.safety(certified) == said
+    assert certainty.sureness(certified) == f"Proved: no plan can be better. {said}".strip()
     assert not any(word in said.lower() for word in JARGON)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 
 import numpy as np
@@ -14,6 +13,7 @@ from optimiser.backends.asking import ask
 from optimiser.backends.highs import Highs
 from optimiser.backends.protocol import Ability, Answer, Backend, Task
 from optimiser.settings import Settings
+from reference.random_programs import any_program, by_counting, countable
 
 RULE = Family("rule", "A rule of the test.", "")
 BEST = (Ending.PROVED, Ending.CLAIMED)
@@ -24,43 +24,10 @@ def asked(solver: Backend, program: Program, limit: float = 20.0, gap: float = 0
     return ask(solver, Task(program.assemble(), program.objectives[0], settings))
 
 
-def random_program(seed: int, whole: bool = True) -> Program:
-    """Four variables of few values, three rows of every kind; one variable is in no row."""
-    rng = np.random.default_rng(seed)
-    program = Program("random")
-    lower = rng.integers(-2, 1, 4)
-    x = program.variables(
-        "x", "", (4,), lower=lower, upper=lower + rng.integers(0, 4, 4), integer=whole
-    )
-    value = rng.integers(-3, 4, (3, 3))
-    middle = rng.integers(-4, 5, 3)
-    low = np.array([-np.inf, middle[1], middle[2] - 2])
-    high = np.array([middle[0], np.inf, middle[2]])
-    row, column = np.indices((3, 3))
-    program.promise(RULE, row.ravel(), x.column[:3][column.ravel()], value.ravel(), low, high, 3)
-    program.aim("cost", "", "", x.column, rng.integers(-5, 6, 4), most=bool(seed % 2))
-    return program
-
-
-def by_counting(program: Program) -> float | None:
-    """The optimum over every whole point, None where there is none."""
-    arrays, aim = program.assemble(), program.objectives[0]
-    ranges = [range(int(a), int(b) + 1) for a, b in zip(arrays.lower, arrays.upper, strict=True)]
-    points = np.array(list(itertools.product(*ranges)), dtype=float)
-    dense = np.zeros((arrays.rows, arrays.columns))
-    dense[arrays.row, arrays.column] = arrays.value
-    added = points @ dense.T
-    good = ((added >= arrays.row_lower) & (added <= arrays.row_upper)).all(axis=1)
-    if not good.any():
-        return None
-    costs = points[good] @ aim.cost(arrays.columns)
-    return float(costs.max() if aim.most else costs.min())
-
-
 def test_random_integer_programs_have_the_optimum_of_counting(solver: Backend) -> None:
     impossible = 0
     for seed in range(12):
-        program = random_program(seed)
+        program = countable(seed)
         expected = by_counting(program)
         answer = asked(solver, program)
         if expected is None:
@@ -196,31 +163,6 @@ def test_at_a_time_limit_a_plan_is_a_plan_and_no_proof(solver: Backend, limit: f
         assert (activity >= arrays.row_lower - 1e-6).all()
         assert answer.objective == answer.values[40:].sum()
         assert answer.bound < answer.objective
-
-
-def any_program(seed: int) -> Program:
-    """Whole, continuous or mixed; feasible, impossible or unbounded; every third badly scaled."""
-    rng = np.random.default_rng(seed)
-    program = Program("any")
-    columns, rows = int(rng.integers(2, 9)), int(rng.integers(1, 7))
-    lower = np.where(rng.random(columns) < 0.15, -math.inf, rng.integers(-3, 1, columns))
-    upper = np.where(rng.random(columns) < 0.3, math.inf, rng.integers(1, 7, columns))
-    program.variables("x", "", (columns,), lower=lower, upper=upper, integer=seed % 4 < 2)
-    if seed % 4 > 2:
-        program.variables("y", "", (3,), upper=4, integer=True)
-    value = rng.integers(-5, 6, (rows, program.columns)) * (rng.random((rows, 1)) < 0.8)
-    value = value * 10.0 ** (rng.integers(-3, 4, (rows, 1)) if seed % 3 == 2 else 0)
-    middle = rng.integers(-8, 15, rows).astype(float)
-    kind = rng.integers(0, 4, rows)
-    low = np.where(kind == 0, -math.inf, middle)
-    high = np.where(kind == 1, math.inf, middle + np.where(kind == 2, 0, rng.integers(0, 5, rows)))
-    row, column = np.nonzero(value)
-    program.promise(RULE, row, column, value[row, column], low, high, rows=rows)
-    program.aim(
-        "cost", "", "", range(program.columns), rng.integers(-5, 6, program.columns),
-        most=bool(rng.integers(2)), whole=False, precision=1e-6,
-    )  # fmt: skip
-    return program
 
 
 def test_another_solver_ends_as_highs_does_with_the_same_optimum(takes_fractions: Backend) -> None:
