@@ -65,7 +65,7 @@ def _measured(name: str, size: str, builder: str, solve: bool) -> dict[str, Any]
         print(f"{builder}: not done after {LIMIT_S} s", file=sys.stderr)  # noqa: T201
         return None
     if done.returncode:
-        raise SystemExit(f"{builder} failed:\n{done.stderr}")
+        raise SystemExit(f"{builder} ended with {done.returncode}:\n{done.stderr}")
     # a solver may have greeted before it was told to be quiet
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found

@@ -7,23 +7,26 @@ Each repeat is a process of its own, timed from before it is made; files are war
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
 
 CHILD = """
-import os, sys, time
+import json, os, sys, time
 from optimiser.backends import highs
 
 plain = highs.given
 
 def given(task):
     solver = plain(task)
-    print(time.time(), time.process_time())
+    told = {"at": time.time(), "cpu_s": time.process_time(), "loaded": sorted(sys.modules)}
+    print(json.dumps(told))
     sys.stdout.flush()
     os._exit(0)
 
@@ -33,24 +36,25 @@ main()
 """
 
 
-def start(instance: str) -> tuple[float, float]:
-    """Seconds of the wall clock and of the processor, from start to the first search."""
+def start(instance: str) -> dict[str, Any]:
+    """Seconds of the wall clock and of the processor until the first search; modules loaded."""
     began = time.time()
     done = subprocess.run(
         [sys.executable, "-c", CHILD, "plan", instance, "--quiet"], cwd=ROOT, capture_output=True,
         text=True, check=True,
     )  # fmt: skip
-    at, worked = map(float, done.stdout.split())
-    return at - began, worked
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found | {"wall_s": found["at"] - began}
 
 
 def main(instance: str = "hertfordshire", repeats: str = "5") -> None:
     """Tell the median of each."""
     start(instance)
-    wall, worked = zip(*(start(instance) for _ in range(int(repeats))), strict=True)
+    runs = [start(instance) for _ in range(int(repeats))]
+    wall, cpu = ([run[clock] for run in runs] for clock in ("wall_s", "cpu_s"))
     print(  # noqa: T201
-        f"{instance}: {median(wall):.3f} s until the first search, {median(worked):.3f} s of the"
-        f" processor (medians of {repeats}; least {min(wall):.3f} and {min(worked):.3f})"
+        f"{instance}: {median(wall):.3f} s until the first search, {median(cpu):.3f} s of the"
+        f" processor (medians of {repeats}; least {min(wall):.3f} and {min(cpu):.3f})"
     )
 
 
