@@ -261,10 +261,11 @@ def _ordered(rows: Rows, columns: int) -> tuple[Rows, Whole | slice]:
 
     What is given in that order is not sorted.
     """
-    key = rows.row * columns
-    key += rows.column
-    if (key[1:] > key[:-1]).all():
+    row, column = rows.row, rows.column
+    later, same = row[1:] > row[:-1], row[1:] == row[:-1]
+    if (later | same & (column[1:] > column[:-1])).all():
         return rows, slice(None)
+    key = row * columns + column
     order = np.argsort(key, kind="stable")
     key = key[order]
     first = np.append(True, key[1:] > key[:-1])
@@ -273,7 +274,7 @@ def _ordered(rows: Rows, columns: int) -> tuple[Rows, Whole | slice]:
     start = np.flatnonzero(first)
     kept = order[start]
     total = np.add.reduceat(rows.value[order], start)
-    return replace(rows, row=rows.row[kept], column=rows.column[kept], value=total), slice(None)
+    return replace(rows, row=row[kept], column=column[kept], value=total), slice(None)
 
 
 def _spread(value: ArrayLike, shape: Sequence[int]) -> Floats:

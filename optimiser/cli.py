@@ -56,13 +56,16 @@ def plan(
 
     Ctrl-C ends the search and keeps the best plan found (exit code 5).
     """
-    from optimiser.runs import default_folder, plan as run  # noqa: I001
+    from instances import load
+    from optimiser.runs import default_folder
+    from optimiser.runs import plan as run
     from optimiser.settings import Stop, stopping_on_interrupt
 
     stop = Stop()
     with faults_told(as_json), stopping_on_interrupt(stop), progress(quiet) as (told, listener):
+        given = load(instance)
         found = run(
-            instance, out or default_folder(instance), gap=gap, time_limit=time_limit,
+            given, out or default_folder(given), gap=gap, time_limit=time_limit,
             threads=threads, seed=seed, solver=solver, second_opinion=second_opinion, stop=stop,
             told=told, listener=listener,
         )  # fmt: skip

@@ -59,7 +59,7 @@ class Run:
 
 
 def plan(
-    source: str | Path,
+    source: str | Path | Instance,
     out: str | Path | None = None,
     *,
     gap: float = 0.001,
@@ -72,7 +72,7 @@ def plan(
     stop: Stop | None = None,
     told: Callable[[str], None] = lambda _stage: None,
 ) -> Run:
-    """Plan an instance from end to end; see `optimiser.plan`.
+    """Plan an instance from end to end, read already or not; see `optimiser.plan`.
 
     Raises:
         NoSolverError, UnfitSolverError: a solver cannot be used, or not for this.
@@ -86,7 +86,7 @@ def plan(
     other = kept(second_opinion) if second_opinion else nullcontext()
     with kept(solver) as backend, other as adviser:
         _refuse_whole_only(backend)
-        instance = load(source)
+        instance = source if isinstance(source, Instance) else load(source)
         if out is not None:
             refuse_other(Path(out))
         chosen = instance.settings.seed if seed is None else seed
@@ -111,9 +111,8 @@ def plan(
     return Run(summary, frames, path)
 
 
-def default_folder(source: str | Path) -> Path:
+def default_folder(instance: Instance) -> Path:
     """Where a run is written if nothing else is said: runs/<name>-<hash>."""
-    instance = load(source)
     name = re.sub(r"[^a-z0-9]+", "-", instance.settings.name.lower()).strip("-") or "run"
     return Path("runs") / f"{name[:40]}-{instance.digest[:8]}"
 

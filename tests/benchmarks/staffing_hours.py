@@ -50,9 +50,11 @@ def program(data: Data) -> Program:
     cell = np.arange(cells)[:, None]
     of_skill = cell * skills + data.pair_skill
     skill = cell * skills + np.arange(skills)
+    # a row's entries together, as they come: what is in order need not be sorted
+    order = np.argsort(_joined(data.pair_skill, np.arange(skills)), kind="stable")
     program.promise(
-        NEED, _joined(of_skill, skill), _joined(h, u), 1.0, data.need.ravel(), np.inf,
-        rows=skill.size,
+        NEED, np.concatenate([of_skill, skill], axis=1)[:, order],
+        np.concatenate([h, u], axis=1)[:, order], 1.0, data.need.ravel(), np.inf, rows=skill.size,
     )  # fmt: skip
     program.promise(MIX, of_skill, h, np.tile(data.mix, cells), 0.0, np.inf, rows=skill.size)
 
@@ -68,8 +70,11 @@ def program(data: Data) -> Program:
         -np.inf, np.repeat(data.have, months, axis=0).ravel(), rows=grade.size,
     )  # fmt: skip
 
-    cap = np.broadcast_to(np.arange(tranches * grades).reshape(tranches, 1, grades), x.shape)
-    program.promise(RECRUIT, cap, x, 1.0, -np.inf, data.posts.ravel(), rows=tranches * grades)
+    caps = tranches * grades
+    program.promise(
+        RECRUIT, np.repeat(np.arange(caps), localities), x.transpose(0, 2, 1), 1.0,
+        -np.inf, data.posts.ravel(), rows=caps,
+    )  # fmt: skip
     program.promise(
         BUDGET,
         np.zeros(h.size + a.size, dtype=int),
@@ -77,15 +82,11 @@ def program(data: Data) -> Program:
         _joined(np.tile(data.mileage[data.pair_skill], cells), np.tile(data.agency, cells)),
         -np.inf, data.budget, rows=1,
     )  # fmt: skip
-    all_need = data.need.sum(axis=(1, 2))
-    each = np.arange(localities)
-    program.promise(
-        FAIR,
-        _joined(np.repeat(each, months * skills), each),
-        _joined(u, np.repeat(z, localities)),
-        _joined(np.ones(u.size), -all_need),
-        -np.inf, 0.0, rows=localities,
-    )  # fmt: skip
+    of_locality = np.column_stack([u.reshape(localities, -1), np.repeat(z, localities)])
+    short = np.ones(of_locality.shape)
+    short[:, -1] = -data.need.sum(axis=(1, 2))
+    each = np.repeat(np.arange(localities), of_locality.shape[1])
+    program.promise(FAIR, each, of_locality, short.ravel(), -np.inf, 0.0, rows=localities)
     program.aim(
         "cost", "Least cost.", "pounds", _joined(u, a, x, z),
         _joined(
