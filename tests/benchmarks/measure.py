@@ -47,9 +47,12 @@ def measure(name: str, size: str, builder: str, solve: bool = False) -> dict[str
 
 def optimum(highs: Any, gap: float = 0.0) -> float:
     """Solve to the end, on one thread."""
+    from optimiser.backends.threads import THREADS
+
     for option, value in {"mip_rel_gap": gap, "threads": 1}.items():
         highs.setOptionValue(option, value)
-    highs.run()
+    with THREADS.of(1):
+        highs.run()
     assert highs.getModelStatus().name == "kOptimal", highs.getModelStatus()
     return float(highs.getInfo().objective_function_value)
 
