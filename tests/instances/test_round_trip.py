@@ -77,7 +77,7 @@ def _key(table: type[Row], row: Row | None) -> tuple[str, ...]:
     return tuple(str(getattr(row, name)) for name in keys(table))
 
 
-def comes_back(rows: dict[str, list[Row]]) -> None:
+def assert_comes_back(rows: dict[str, list[Row]]) -> None:
     """Write rows of every table to a workbook, read them again: the same, and no fault is told."""
     text = {
         name: [{column: cell_text(cell) for column, cell in dict(row).items()} for row in of]
@@ -100,14 +100,14 @@ unhurried = settings(deadline=None, suppress_health_check=list(HealthCheck))
 @settings(unhurried, max_examples=4)
 @given(every_table)
 def test_any_rows_of_any_table_come_back_from_a_workbook(rows: dict[str, list[Row]]) -> None:
-    comes_back(rows)
+    assert_comes_back(rows)
 
 
 @pytest.mark.slow
 @settings(unhurried, max_examples=200)
 @given(every_table)
 def test_many_rows_of_any_table_come_back_from_a_workbook(rows: dict[str, list[Row]]) -> None:
-    comes_back(rows)
+    assert_comes_back(rows)
 
 
 @pytest.mark.parametrize("name", ["hamlet", "hertfordshire"])

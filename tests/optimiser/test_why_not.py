@@ -108,7 +108,7 @@ def test_there_are_twenty_impossible_questions_and_of_every_kind() -> None:
 # --- the clash
 
 
-def smallest(question: SchoolTeams | Staffing) -> None:
+def assert_smallest(question: SchoolTeams | Staffing) -> None:
     program = told(question).program()
     found = clashing(program, EXACT)
     assert found is not None
@@ -124,7 +124,7 @@ def smallest(question: SchoolTeams | Staffing) -> None:
 
 @pytest.mark.parametrize(("make", "seed"), QUESTIONS, ids=NAMED)
 def test_the_rows_told_clash_and_without_any_one_they_do_not(make: object, seed: int) -> None:
-    smallest(make(seed))  # type: ignore[operator]
+    assert_smallest(make(seed))  # type: ignore[operator]
 
 
 def test_a_question_that_has_an_answer_has_no_clash() -> None:
@@ -143,7 +143,7 @@ def test_what_only_whole_numbers_make_clash_is_told_too() -> None:
         travel_pence=np.zeros((3, 2), dtype=int), travel_min=np.zeros((3, 2)),
         move_pence=np.zeros(3, dtype=int), today=np.zeros(3, dtype=int), kept=np.zeros(3, bool),
     )  # fmt: skip
-    smallest(question)
+    assert_smallest(question)
 
 
 def test_without_time_the_clash_is_told_as_one_that_may_be_too_large() -> None:
@@ -215,7 +215,7 @@ def repaired_staff(question: Staffing) -> None:
             assert allowed <= min(mandated_short(free))
 
 
-def mended(question: SchoolTeams | Staffing) -> None:
+def assert_mended(question: SchoolTeams | Staffing) -> None:
     if isinstance(question, SchoolTeams):
         repaired_schools(question)
     else:
@@ -250,7 +250,7 @@ def changed_gbp(before: Staffing, after: Staffing) -> float:
 
 @pytest.mark.parametrize(("make", "seed"), QUESTIONS, ids=NAMED)
 def test_every_repair_applied_makes_it_possible_at_the_cost_told(make: object, seed: int) -> None:
-    mended(make(seed))  # type: ignore[operator]
+    assert_mended(make(seed))  # type: ignore[operator]
 
 
 @pytest.mark.slow
@@ -260,8 +260,8 @@ def test_many_impossible_questions_are_told_and_mended(make: object) -> None:
     assert len(seeds) >= 100
     for seed in seeds:
         question = make(seed)  # type: ignore[operator]
-        smallest(question)
-        mended(question)
+        assert_smallest(question)
+        assert_mended(question)
 
 
 def test_asking_for_nothing_changes_nothing() -> None:

@@ -92,7 +92,7 @@ def test_the_drawn_staffing_questions_are_of_every_kind(make: SimpleNamespace) -
 # --- schools and other assignments
 
 
-def whole_optimum(program: Program, others: list[object]) -> None:
+def assert_whole_optimum(program: Program, others: list[object]) -> None:
     """The program's only objective is whole and has the value, or the lack of one, of the others.
 
     One of the others at least counts exactly.
@@ -111,7 +111,7 @@ def whole_optimum(program: Program, others: list[object]) -> None:
 def test_school_teams_have_one_least_cost(apart: Apart, seed: int) -> None:
     question = draw.schools(seed)
     data = schools_data(question)
-    whole_optimum(
+    assert_whole_optimum(
         question.program(),
         [by_hand.least_cost(data), apart(cp_sat.least_cost, data), pyomo_forms.least_cost(data)],
     )
@@ -143,7 +143,7 @@ def test_school_teams_have_one_best_balance_for_a_number_of_moves(apart: Apart, 
 def test_an_assignment_has_one_optimum(apart: Apart, seed: int) -> None:
     question = draw.assignment(seed)
     data = assignment_data(question)
-    whole_optimum(
+    assert_whole_optimum(
         question.program(),
         [
             by_hand.best_assignment(data),
