@@ -26,6 +26,7 @@ from instances.tables import (
     OwnRate,
     Pathway,
     Practice,
+    SafetyRule,
     School,
     SchoolTerm,
     Setting,
@@ -64,6 +65,7 @@ class Instance:
     contract: tuple[Contract, ...] = ()
     rates: tuple[OwnRate, ...] = ()
     school_terms: tuple[SchoolTerm, ...] = ()
+    safe_staffing: tuple[SafetyRule, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     cautions: tuple[Caution, ...] = ()
 

@@ -19,6 +19,7 @@ from instances.tables.places import Locality as Locality
 from instances.tables.places import Practice as Practice
 from instances.tables.places import School as School
 from instances.tables.places import Team as Team
+from instances.tables.safety import SafetyRule as SafetyRule
 from instances.tables.settings import Assumption as Assumption
 from instances.tables.settings import Setting as Setting
 from instances.tables.settings import Settings as Settings
@@ -29,7 +30,7 @@ from instances.tables.staff import Staff as Staff
 from instances.tables.staff import Tranche as Tranche
 
 TABLES: tuple[type[Row], ...] = (
-    Setting, Locality, Practice, School, Team, Grade, Staff, Tranche, Pathway, Contact, Caseload,
-    CaseloadCount, Growth, BirthSeason, CostCentre, Driver, Contract, OwnRate, SchoolTerm,
-    Assumption,
+    Setting, Locality, Practice, School, Team, Grade, Staff, Tranche, SafetyRule, Pathway,
+    Contact, Caseload, CaseloadCount, Growth, BirthSeason, CostCentre, Driver, Contract, OwnRate,
+    SchoolTerm, Assumption,
 )  # fmt: skip
