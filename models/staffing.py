@@ -71,26 +71,16 @@ class Staffing:
 
     def program(self) -> Program:
         """The projected program."""
-        program = Program("staffing")
-        tranches, bases = self.open_to.shape
-        steps = self.capacity.tranche_steps
-        x = program.variables(
-            "x", "steps of the tranche placed at the base", (tranches, bases),
-            upper=np.where(self.open_to, steps[:, None], 0), integer=True,
-            names=Names((self.capacity.tranches, self.demand.bases)),
-        )  # fmt: skip
-        levels = len(self.demand.levels)
+        program = self.placing()
+        x = program.blocks[0]
         # minutes are whole and so are steps: what is short need not be a fraction
         u = program.variables(
-            "u", "minutes short up to the level", (bases, len(self.demand.periods), levels),
+            "u", "minutes short up to the level", self.demand.up_to_level_min.shape,
             upper=self.demand.up_to_level_min, whole=True,
             names=Names((self.demand.bases, self.demand.periods, self.demand.level_names)),
         )  # fmt: skip
-        self._placed(program, x.column)
         self._cuts(program, x.column, u.column)
         self._promised(program, u.column)
-        self.terms.promise(program, x)
-        fix(program, x, self.pins)
         fairness = self.fairness
         for name in self.terms.order:
             if name in ("mandated", "other"):
@@ -103,6 +93,21 @@ class Staffing:
                 self.terms.changes(program)
             elif fairness is not None:
                 (fairness.cover if name == "cover" else fairness.lag)(program, x.column)
+        return program
+
+    def placing(self) -> Program:
+        """The steps to place, and what holds of them alone; nothing is sought."""
+        program = Program("staffing")
+        tranches, bases = self.open_to.shape
+        steps = self.capacity.tranche_steps
+        x = program.variables(
+            "x", "steps of the tranche placed at the base", (tranches, bases),
+            upper=np.where(self.open_to, steps[:, None], 0), integer=True,
+            names=Names((self.capacity.tranches, self.demand.bases)),
+        )  # fmt: skip
+        self._placed(program, x.column)
+        self.terms.promise(program, x)
+        fix(program, x, self.pins)
         return program
 
     def _placed(self, program: Program, x: Whole) -> None:
@@ -140,7 +145,7 @@ class Staffing:
         lows = [np.zeros(0)]
         count = 0
         open_to = self.open_to
-        for base, sets in enumerate(self._sets):
+        for base, sets in enumerate(self.closed_sets):
             lacking = sets.lacking(self.demand.demand_min[base], has.in_post_min[base])
             level, place, period = np.nonzero(lacking > 0)
             # in a row: the steps that add to the set, then what stays short
@@ -183,7 +188,7 @@ class Staffing:
         return sum(not optional for optional, _ in self.demand.levels)
 
     @cached_property
-    def _sets(self) -> tuple[Closed, ...]:
+    def closed_sets(self) -> tuple[Closed, ...]:
         """The closed sets of the work of each base."""
         allowed = [frozenset(skill.grades) for skill in self.demand.skills]
         levels, grades = self.demand.up_to_level, self.capacity.grades
@@ -283,7 +288,7 @@ class Staffing:
 
     def shortage_at(self, base: int, capacity_min: Whole) -> Whole:
         """Least minutes short of one base, (period, level); its capacity is (grade, period)."""
-        up_to = self._sets[base].lacking(self.demand.demand_min[base], capacity_min)
+        up_to = self.closed_sets[base].lacking(self.demand.demand_min[base], capacity_min)
         return np.diff(up_to.max(axis=1, initial=0).T, axis=1, prepend=0)
 
 
