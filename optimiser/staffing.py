@@ -1,0 +1,234 @@
+"""Questions about staff alone: where to place them, how few would do, what can be promised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from instances import Instance
+from instances.calendar import calendar
+from models import choices, hiring, promises, safety
+from models.asked import Pin
+from models.buys import posts
+from models.capacity import capacity
+from models.demand import demand
+from models.outcome import Ending, Outcome
+from models.relaxed import StaffPrices, staff_prices
+from models.school_teams import school_teams
+from models.school_work import SchoolWork, school_work
+from models.staff_answer import Choice, Insisted, Mode, Point, StaffAnswer
+from models.staffing import Staffing, StaffingPlan
+from models.terms import PLACING, Aim
+from optimiser.answer import STAFFING_GAP, answer_schools, answer_staffing
+from optimiser.errors import WrongWishError
+from optimiser.settings import Search, Stop
+from optimiser.solve import solve
+
+Whole = NDArray[np.int64]
+POINTS = 20
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked.
+
+    `scratch` forgets those in post; `agency` lets agency staff do what a post would cost more for;
+    `pins` are choices asked for. `order` says what matters first when tranches are placed.
+    `stands` is a plan that stands, steps by (tranche, base), `moves` how many may go elsewhere.
+    `plans` asks for that many choices within `within_pct` of the best.
+    """
+
+    mode: Mode = "place"
+    scratch: bool = False
+    agency: bool = False
+    budget_gbp: float | None = None
+    pins: tuple[Pin, ...] = ()
+    order: tuple[Aim, ...] = PLACING
+    stands: Whole | None = None
+    moves: int | None = None
+    plans: int = 1
+    within_pct: float = 1.0
+    insist: bool = False
+    frontier: bool = False
+
+
+def staff(
+    instance: Instance, asked: Asked, search: Search,
+    told: Callable[[str], None] = lambda _stage: None,
+) -> StaffAnswer:  # fmt: skip
+    """Answer what is asked about the staff of an instance.
+
+    Raises:
+        WrongWishError: what is asked does not go together.
+        ImpossibleError: it cannot be so; with what clashes and what would mend it.
+        NothingFoundError: the search was stopped before it found a plan.
+    """
+    if asked.mode == "budget" and asked.budget_gbp is None:
+        raise WrongWishError("A budget is asked for: say how much it is.")
+    told("Counting what is owed and what can be given")
+    days = calendar(instance.settings, instance.school_terms)
+    work = school_work(instance, days)
+    team, as_today = _teams(instance, work, search, told)
+    given = Staffing(demand(instance, days, work, team), capacity(instance, days), asked.pins)
+    if asked.scratch:
+        given = hiring.from_scratch(given)
+    prices = staff_prices(instance, days, given)
+    question = _question(instance, given, asked, prices)
+    told("Staff")
+    quick = replace(
+        search, settings=replace(search.settings, gap=min(search.settings.gap, STAFFING_GAP))
+    )
+    promised: tuple[float, ...] = ()
+    if asked.mode == "promise":
+        outcome, promised = _promise(question, quick)
+    else:
+        outcome = answer_staffing(question, quick, prices)
+    plan = outcome.plan
+    today = question.plan(np.zeros_like(plan.placed))
+    answer = StaffAnswer(
+        instance, asked.mode, as_today, question, outcome, plan, today, posts(question, plan),
+        prices.agency_minute_gbp, prices.step_pence, promised=promised,
+        promised_at=promises.shares(question, plan.capacity_min),
+    )  # fmt: skip
+    if asked.insist and asked.mode != "promise":
+        told("What it costs to insist on each aim")
+        answer = replace(answer, insisted=_insisted(question, outcome, quick))
+    if asked.frontier and asked.mode in ("least", "budget"):
+        told("What more cover for the worst-off costs")
+        answer = replace(answer, frontier=frontier(question, outcome, quick))
+    if asked.plans > 1 and asked.mode != "promise":
+        told("Other plans that are nearly as good")
+        answer = replace(answer, choices=others(question, outcome, asked, quick))
+    return answer
+
+
+def _teams(
+    instance: Instance, work: SchoolWork, search: Search, told: Callable[[str], None]
+) -> tuple[Whole, bool]:
+    """The team of each school: today's, where each has one; else as planned."""
+    question = school_teams(instance, work)
+    if (question.today >= 0).all():
+        return question.today, True
+    told("School teams, for some schools have none today")
+    return answer_schools(question, search).plan.team, False
+
+
+def _question(instance: Instance, given: Staffing, asked: Asked, prices: StaffPrices) -> Staffing:
+    """The question in its mode, with the rules of safe staffing."""
+    question, levels = given, len(given.demand.levels)
+    agency = np.full(levels, max(1, round(prices.agency_minute_gbp * 100)), dtype=np.int64)
+    pay = np.rint(prices.step_pence * instance.settings.months / 12).astype(np.int64)
+    if asked.mode == "least":
+        question = hiring.establishment(given, pay, agency if asked.agency else None)
+    elif asked.mode == "budget":
+        question = hiring.within_budget(given, pay, round((asked.budget_gbp or 0.0) * 100))
+    elif asked.mode == "place":
+        terms = replace(given.terms, order=asked.order, stands=asked.stands, most_moved=asked.moves)
+        question = replace(given, terms=terms)
+    bounds = safety.bounds(instance, question)
+    return replace(question, terms=replace(question.terms, bounds=bounds))
+
+
+def _promise(question: Staffing, search: Search) -> tuple[Outcome[StaffingPlan], tuple[float, ...]]:
+    program = promises.most(question)
+    outcome = solve(program, search, "promise")
+    r = next(block for block in program.blocks if block.name == "r").column
+    shares = tuple(float(step.objective) for step in outcome.steps[: r.size])
+    return outcome.read(question.read), shares
+
+
+def _insisted(
+    question: Staffing, outcome: Outcome[StaffingPlan], search: Search
+) -> tuple[Insisted, ...]:
+    """For each aim but the last: what the next would reach if that were not insisted on."""
+    found = []
+    for number in range(len(outcome.steps) - 1):
+        program = question.program()
+        del program.objectives[number + 2 :]
+        del program.objectives[number]
+        free = solve(program, search, "without an aim")
+        if len(free.steps) == len(program.objectives):
+            one, other = outcome.steps[number], outcome.steps[number + 1]
+            found.append(
+                Insisted(
+                    one.name, other.name, other.unit, other.objective, free.steps[-1].objective
+                )
+            )
+    return tuple(found)
+
+
+def frontier(
+    question: Staffing, outcome: Outcome[StaffingPlan], search: Search, points: int = POINTS
+) -> tuple[Point, ...]:
+    """Least pay for more and more cover of the worst-off base, shortage as little as it can be."""
+    fairness = question.fairness
+    if fairness is None or outcome.found is None:
+        return ()
+    short = [step for step in outcome.steps if step.unit == "minutes"]
+    has = (outcome.plan.capacity_min.sum(axis=2) * question.useful).sum(axis=1)
+    low = float((has[fairness.number] / fairness.owed_min).min())
+    most = float(
+        min(
+            (question.plan(_all(question)).capacity_min.sum(axis=2) * question.useful)
+            .sum(axis=1)[fairness.number] / fairness.owed_min
+        )
+    )  # fmt: skip
+    found: list[Point] = []
+    start = None
+    for target in np.linspace(low, min(max(low, 1.0) + 0.2, most), points):
+        program = replace(
+            question, terms=replace(question.terms, order=("mandated", "other", "cover", "cost"))
+        ).program()
+        r = next(block for block in program.blocks if block.name == "r").column
+        for aim, step in zip(program.objectives, short, strict=False):
+            program.promise(
+                choices.NEARLY, np.zeros(len(aim.column)), aim.column, aim.weight, -np.inf,
+                step.objective, rows=1,
+            )  # fmt: skip
+        program.promise(choices.NEARLY, [0], r, 1.0, target - 1e-9, np.inf, rows=1)
+        program.objectives = [aim for aim in program.objectives if aim.unit == "pence"]
+        if not program.objectives:
+            return ()
+        one = solve(program, search, "frontier", start)
+        if one.found is None:
+            break
+        start, step = one.found, one.steps[0]
+        found.append(Point(float(target), step.objective, step.bound, step.ending is Ending.PROVED))
+    return tuple(found)
+
+
+def _all(question: Staffing) -> Whole:
+    """All that may be placed, at every base at once: more than can be."""
+    return question.open_to * question.capacity.tranche_steps[:, None]
+
+
+def others(
+    question: Staffing, outcome: Outcome[StaffingPlan], asked: Asked, search: Search
+) -> tuple[Choice, ...]:
+    """Plans nearly as good, each as far from the best and the earlier ones as can be."""
+    best = question.objectives(outcome.plan)
+    plans: list[Whole] = [outcome.plan.placed]
+    found: list[Choice] = []
+    search = replace(search, stop=Stop(), settings=replace(search.settings, gap=0.0))
+    while len(plans) < asked.plans:
+        program = choices.farthest(question, best, asked.within_pct, plans)
+        one = solve(program, search, "another plan")
+        if one.found is None or one.steps[0].objective < 1:
+            break
+        plan = question.read(one.found)
+        found.append(Choice(plan, round(one.steps[0].objective), tuple(question.objectives(plan))))
+        plans.append(plan.placed)
+    return tuple(found)
+
+
+def kept(placed: Sequence[tuple[str, str, int]], question: Staffing) -> Whole:
+    """Steps by (tranche, base) of a plan told as rows; what is not there any more is left out."""
+    has = question.capacity
+    stands = np.zeros((len(has.tranches), len(has.bases)), dtype=np.int64)
+    for tranche, base, steps in placed:
+        if tranche in has.tranches and base in has.bases:
+            stands[has.tranches.index(tranche), has.bases.index(base)] = steps
+    return stands
