@@ -16,6 +16,7 @@ from optimiser.errors import NotARunError
 
 INPUTS = "inputs"
 SUMMARY = "summary.json"
+ANSWER = "answer.json"
 
 
 def summary_of(folder: Path) -> dict[str, Any]:
@@ -50,6 +51,12 @@ def refuse_other(out: Path) -> None:
             raise NotARunError(
                 f"{out} is there already and is not a run; choose another --out."
             ) from None
+
+
+def refuse_full(out: Path) -> None:
+    """Refuse to replace anything but an empty folder or one of answers."""
+    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / ANSWER).is_file()):
+        raise NotARunError(f"{out} is there already and holds no answer; choose another --out.")
 
 
 @contextmanager

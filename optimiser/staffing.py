@@ -29,6 +29,8 @@ from optimiser.solve import solve
 
 Whole = NDArray[np.int64]
 POINTS = 20
+POINT_S = 5.0
+"""Seconds for a point of the frontier; what is not proved by then is told with its bound."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,8 @@ def frontier(
     )  # fmt: skip
     found: list[Point] = []
     start = None
+    limit = min(search.settings.time_limit, POINT_S)
+    quick = replace(search, settings=replace(search.settings, time_limit=limit))
     for target in np.linspace(low, min(max(low, 1.0) + 0.2, most), points):
         program = replace(
             question, terms=replace(question.terms, order=("mandated", "other", "cover", "cost"))
@@ -192,7 +196,7 @@ def frontier(
         program.objectives = [aim for aim in program.objectives if aim.unit == "pence"]
         if not program.objectives:
             return ()
-        one = solve(program, search, "frontier", start)
+        one = solve(program, quick, "frontier", start)
         if one.found is None:
             break
         start, step = one.found, one.steps[0]
@@ -224,11 +228,12 @@ def others(
     return tuple(found)
 
 
-def kept(placed: Sequence[tuple[str, str, int]], question: Staffing) -> Whole:
+def kept(placed: Sequence[tuple[str, str, int]], instance: Instance) -> Whole:
     """Steps by (tranche, base) of a plan told as rows; what is not there any more is left out."""
-    has = question.capacity
-    stands = np.zeros((len(has.tranches), len(has.bases)), dtype=np.int64)
+    tranches = [row.tranche for row in instance.tranches]
+    bases = [row.locality for row in instance.localities] + [row.team for row in instance.teams]
+    stands = np.zeros((len(tranches), len(bases)), dtype=np.int64)
     for tranche, base, steps in placed:
-        if tranche in has.tranches and base in has.bases:
-            stands[has.tranches.index(tranche), has.bases.index(base)] = steps
+        if tranche in tranches and base in bases:
+            stands[tranches.index(tranche), bases.index(base)] = steps
     return stands
