@@ -163,10 +163,9 @@ def _valued(
 
 
 def _unknown_word(text: str, name: str) -> Fault:
+    every: tuple[type[Row], ...] = (*TABLES, Settings)
     holders = [
-        table.table
-        for table in (*TABLES, Settings)
-        if any(column.name == name for column in columns(table))
+        table.table for table in every if any(column.name == name for column in columns(table))
     ]
     remedy = nearest(name, WORDS)
     if holders:

@@ -82,7 +82,8 @@ def apply(instance: Instance, changes: Iterable[Change]) -> tuple[Instance, list
         else:
             name = change.table.table
             rows, wrong = _changed_rows(getattr(instance, name), change)
-            instance = replace(instance, **{name: rows})
+            new: dict[str, Any] = {name: rows}
+            instance = replace(instance, **new)
         faults += wrong
     return instance, faults
 
