@@ -12,6 +12,7 @@ KINDS: dict[str, str] = {
     "not a workbook": "The file cannot be read as an Excel workbook (.xlsx).",
     "too large": "The workbook is larger than any that people fill in, and was not opened.",
     "newer version": "The workbook was made from a template of a later version of the program.",
+    "change": "A change asked for by name cannot be made.",
     # a table
     "missing table": "A table that must be there is not.",
     "table twice": "Two sheets could both be the table.",
