@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser import asking_staff, asking_why, feeding, importing
+from optimiser import asking_staff, asking_sweep, asking_why, feeding, importing
 from optimiser.console import (
     EARLY,
     OUR_FAULT,
@@ -29,6 +29,7 @@ app.command()(feeding.new)
 app.command()(feeding.check)
 app.command()(asking_why.why)
 app.command()(asking_staff.staff)
+app.command()(asking_sweep.sweep)
 app.add_typer(importing.app, name="import")
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]

@@ -73,7 +73,7 @@ def staff(
     told("Counting what is owed and what can be given")
     days = calendar(instance.settings, instance.school_terms)
     work = school_work(instance, days)
-    team, as_today = _teams(instance, work, search, told)
+    team, as_today = teams(instance, work, search, told)
     given = Staffing(demand(instance, days, work, team), capacity(instance, days), asked.pins)
     if asked.scratch:
         given = hiring.from_scratch(given)
@@ -107,8 +107,11 @@ def staff(
     return answer
 
 
-def _teams(
-    instance: Instance, work: SchoolWork, search: Search, told: Callable[[str], None]
+def teams(
+    instance: Instance,
+    work: SchoolWork,
+    search: Search,
+    told: Callable[[str], None] = lambda _stage: None,
 ) -> tuple[Whole, bool]:
     """The team of each school: today's, where each has one; else as planned."""
     question = school_teams(instance, work)
