@@ -174,7 +174,9 @@ def work(job: Job, base: Record | None, settings: Settings, done: frozenset[str]
         for step in outcome.steps
     ]
     if base is not None and "placed" in base:
-        record["causes"] = _causes(_given(job.source, ()).question, base, question, record)
+        was = _base(job.source, base["hash"])
+        if was.digest == base["hash"]:
+            record["causes"] = _causes(was.question, base, question, record)
     return record
 
 
@@ -199,7 +201,12 @@ class Given:
     prices: Any
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
+def _base(source: str, _digest: str) -> Given:
+    """The source as it is, kept while its content is what it was."""
+    return _given(source, ())
+
+
 def _given(source: str, changes: tuple[str, ...]) -> Given:
     instance = load_changed(source, changes)
     days = calendar(instance.settings, instance.school_terms)
