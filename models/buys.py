@@ -41,7 +41,7 @@ def posts(question: Staffing, plan: StaffingPlan) -> tuple[Post, ...]:
     lost, gained = one_step(question, plan)
     owed = question.demand.demand_min.sum(axis=(1, 2))
     has, useful = question.capacity, question.useful
-    gives = (has.step_min[has.tranche_grade] * has.here).sum(axis=1)
+    gives = has.gives_min.sum(axis=2) @ useful.T.astype(np.int64)
     there = (plan.capacity_min.sum(axis=2) * useful).sum(axis=1)
     found = []
     for tranche, base in zip(*np.nonzero(plan.placed), strict=True):
@@ -51,7 +51,7 @@ def posts(question: Staffing, plan: StaffingPlan) -> tuple[Post, ...]:
         ranked = sorted(others.tolist(), key=lambda place: (*-gained[tranche, place], place))
         best = ranked[0] if ranked else -1
         steps = int(plan.placed[tranche, base])
-        without = there[base] - steps * gives[tranche]
+        without = there[base] - steps * gives[tranche, base]
         found.append(
             Post(
                 int(tranche), int(base), steps, lost[tranche, base], best,
@@ -70,15 +70,14 @@ def one_step(question: Staffing, plan: StaffingPlan) -> tuple[Whole, Whole]:
     has = question.capacity
     shape = (*plan.placed.shape, len(question.demand.levels))
     lost, gained = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    now = plan.shortage_min.sum(axis=1)
+    now, gives = plan.shortage_min.sum(axis=1), has.gives_min
     for tranche, base in np.argwhere(question.open_to).tolist():
-        grade = has.tranche_grade[tranche]
-        each = has.step_min[grade] * has.here[tranche]
+        each = gives[tranche]
         for sign, change in ((-1, lost), (1, gained)):
             if sign < 0 and not plan.placed[tranche, base]:
                 continue
             capacity_min = plan.capacity_min[base].copy()
-            capacity_min[grade] += sign * each
+            capacity_min += sign * each
             short = question.shortage_at(base, capacity_min).sum(axis=0)
             change[tranche, base] = sign * (now[base] - short)
     return lost, gained

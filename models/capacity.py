@@ -46,6 +46,30 @@ class Capacity:
     tranche_grade: Whole
     tranche_steps: Whole
     here: Whole
+    tranche_min: Whole | None = None
+
+    @property
+    def gives_min(self) -> Whole:
+        """Whole minutes that one step of a tranche changes, (tranche, grade, period).
+
+        Those of its grade once it is there, unless `tranche_min` says otherwise (as for those in
+        training, who are missed in one grade and arrive in another).
+        """
+        if self.tranche_min is not None:
+            return self.tranche_min
+        gives = np.zeros((len(self.tranches), *self.step_min.shape), dtype=np.int64)
+        number = np.arange(len(self.tranches))
+        gives[number, self.tranche_grade] = self.step_min[self.tranche_grade] * self.here
+        return gives
+
+    @property
+    def heads(self) -> Whole:
+        """Steps of staff that one step of a tranche changes, (tranche, grade, period)."""
+        if self.tranche_min is not None:
+            return np.sign(self.tranche_min)
+        heads = np.zeros((len(self.tranches), *self.step_min.shape), dtype=np.int64)
+        heads[np.arange(len(self.tranches)), self.tranche_grade] = self.here
+        return heads
 
 
 def capacity(instance: Instance, calendar: Calendar) -> Capacity:

@@ -27,7 +27,8 @@ class Fairness:
     """The bases that a tranche could join. Axes: tranche, helped base.
 
     `bases` are their names, `number` their places among all bases; `owed_min` and `in_post_min`
-    minutes of the plan, of grades with work there; `step_min` (tranche,) what one step gives;
+    minutes of the plan, of grades with work there; `step_min` (tranche, helped base) what one
+    step gives there;
     `steps` (tranche,) at most; `open_to` (tranche, helped base).
     """
 
@@ -42,13 +43,15 @@ class Fairness:
     @property
     def average(self) -> float:
         """Cover of all of them together, with every step placed."""
-        there = self.in_post_min.sum() + (self.step_min * self.steps).sum()
+        # a tranche gives the same wherever its grade has work
+        most = np.where(self.open_to, self.step_min, 0).max(axis=1, initial=0)
+        there = self.in_post_min.sum() + (most * self.steps).sum()
         return float(there / self.owed_min.sum())
 
     def cover(self, program: Program, x: Whole) -> None:
         """Seek the best cover for the worst-off; `x` is by (tranche, base)."""
         tranche, base = np.nonzero(self.open_to)
-        each, number = self.step_min[tranche], np.arange(len(self.bases))
+        each, number = self.step_min[tranche, base], np.arange(len(self.bases))
         most = np.bincount(base, each * self.steps[tranche], len(self.bases))
         r = program.variables(
             "r", "cover of the worst-off base", (1,),
@@ -67,7 +70,7 @@ class Fairness:
     def lag(self, program: Program, x: Whole) -> None:
         """Seek the least total lag behind the average; `x` is by (tranche, base)."""
         tranche, base = np.nonzero(self.open_to)
-        each, number = self.step_min[tranche], np.arange(len(self.bases))
+        each, number = self.step_min[tranche, base], np.arange(len(self.bases))
         deserved = self.average * self.owed_min
         e = program.variables(
             "e", "minutes behind the average cover", (len(number),), upper=deserved,

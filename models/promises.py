@@ -35,7 +35,7 @@ def most(question: Staffing) -> Program:
     levels = len(owed.levels)
     r = program.variables("r", "share of the level that is delivered", (levels,), upper=1.0,
                           names=Names((owed.level_names,)))  # fmt: skip
-    gives = has.step_min[has.tranche_grade] * has.here
+    gives = has.gives_min
     columns, values, rows, lows = [], [], [], []
     count = 0
     for base, sets in enumerate(question.closed_sets):
@@ -44,12 +44,10 @@ def most(question: Staffing) -> Program:
         if not len(asked):
             continue
         place, period = asked.T
-        member = sets.grades[place][:, has.tranche_grade] * question.open_to[:, base]
-        value = np.column_stack([gives[:, period].T * member, -within[:, place, period].T]).astype(
-            float
-        )
+        adds = sets.adds(gives)[:, place, period].T * question.open_to[:, base]
+        value = np.column_stack([adds, -within[:, place, period].T]).astype(float)
         column = np.column_stack(
-            [np.broadcast_to(x[:, base], member.shape),
+            [np.broadcast_to(x[:, base], adds.shape),
              np.broadcast_to(r.column, (len(place), levels))]
         )  # fmt: skip
         row, entry = np.nonzero(value)

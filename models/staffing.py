@@ -138,7 +138,9 @@ class Staffing:
     def _cuts(self, program: Program, x: Whole, u: Whole) -> None:
         """One row for each base, period, level and closed set that asks for anything."""
         has = self.capacity
-        gives = has.step_min[has.tranche_grade] * has.here
+        gives = has.gives_min
+        # what a step takes from a grade may make a row bind that else would not
+        takes = (np.minimum(gives, 0) * has.tranche_steps[:, None, None]).sum(axis=0)
         set_number: dict[GradeSet, int] = {}
         cells = [np.zeros((4, 0), dtype=np.int64)]
         rows: list[tuple[Whole, Whole, Whole]] = [(*np.zeros((2, 0), dtype=np.int64), cells[0][0])]
@@ -147,11 +149,11 @@ class Staffing:
         open_to = self.open_to
         for base, sets in enumerate(self.closed_sets):
             lacking = sets.lacking(self.demand.demand_min[base], has.in_post_min[base])
-            level, place, period = np.nonzero(lacking > 0)
+            level, place, period = np.nonzero(lacking - sets.grades @ takes > 0)
             # in a row: the steps that add to the set, then what stays short
-            member = sets.grades[place][:, has.tranche_grade] * open_to[:, base]
-            value = np.column_stack([gives[:, period].T * member, np.ones_like(period)])
-            steps = np.broadcast_to(x[:, base], member.shape)
+            adds = sets.adds(gives)[:, place, period].T * open_to[:, base]
+            value = np.column_stack([adds, np.ones_like(period)])
+            steps = np.broadcast_to(x[:, base], adds.shape)
             column = np.column_stack([steps, u[base, period, level]])
             row, entry = np.nonzero(value)
             rows.append((count + row, column[row, entry], value[row, entry]))
@@ -208,7 +210,7 @@ class Staffing:
             number=helped,
             owed_min=self.demand.demand_min[helped].sum(axis=(1, 2)).astype(float),
             in_post_min=self._in_post()[helped].astype(float),
-            step_min=(has.step_min[has.tranche_grade] * has.here).sum(axis=1).astype(float),
+            step_min=(has.gives_min.sum(axis=2) @ self.useful[helped].T).astype(float),
             steps=has.tranche_steps,
             open_to=self.open_to[:, helped],
         )
@@ -240,15 +242,13 @@ class Staffing:
 
     def plan(self, placed: Whole) -> StaffingPlan:
         """The plan that places so many steps, (tranche, base); the rest is counted, not solved."""
-        new_steps = np.zeros((*self.capacity.in_post_min.shape,), dtype=np.int64)
-        for tranche, grade in enumerate(self.capacity.tranche_grade):
-            new_steps[:, grade] += placed[tranche][:, None] * self.capacity.here[tranche]
-        added = (new_steps * self.capacity.step_min).astype(np.int64)
-        capacity_min = self.capacity.in_post_min + added
+        has = self.capacity
+        capacity_min = has.in_post_min + np.einsum("jb,jgt->bgt", placed, has.gives_min)
+        new_steps = np.einsum("jb,jgt->bgt", placed, has.heads)
         return StaffingPlan(
             placed=placed,
             capacity_min=capacity_min,
-            wte=self.capacity.in_post_wte + new_steps * self.capacity.wte_step,
+            wte=has.in_post_wte + new_steps * has.wte_step,
             shortage_min=self.shortage(capacity_min),
             mandated_levels=self.mandated_levels,
         )
