@@ -15,7 +15,7 @@ from models.staffing import Staffing, StaffingPlan
 
 Floats = NDArray[np.float64]
 
-Mode = Literal["place", "least", "budget", "promise"]
+Mode = Literal["place", "least", "budget", "promise", "train"]
 
 
 @dataclass(frozen=True)
