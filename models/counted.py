@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from instances import Instance
 from instances.calendar import Calendar, calendar
 from instances.tables import School
+from models.apportion import apportioned
 from models.capacity import Capacity, capacity
 from models.demand import Demand, demand
-from models.apportion import apportioned
 from models.school_work import school_work
 from models.staffing import Staffing
 
