@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from instances.changes import Change
+from instances.schema import keys
 from models.causes import Causes, Figures, Method
 from reports.words import count, hours, labels, listed, money, percent
 
@@ -16,14 +18,26 @@ EVERY = "all changes"
 
 def cause_names(found: Causes) -> list[str]:
     """What each part comes of."""
-    words = [change.words for change in found.changes]
+    words = _changes(found)
     return [listed(words)] if found.method is Method.TOGETHER else words
+
+
+def _changes(found: Causes) -> list[str]:
+    """The changes in words, rows by their names."""
+    return [change.words(_name(found, change)) for change in found.changes]
+
+
+def _name(found: Causes, change: Change) -> str:
+    """What the row of a change is called."""
+    rows = getattr(found.after.instance, change.table.table, ())
+    called = [row for row in rows if change.key == getattr(row, keys(change.table)[0], None)]
+    return str(getattr(called[0], "name", change.key)) if len(called) == 1 else change.key
 
 
 def cause_words(found: Causes) -> list[str]:
     """What the changes do: in all, each of them, and where."""
     whole, before = found.whole, found.figures_before
-    with_all = listed([change.words for change in found.changes])
+    with_all = listed(_changes(found))
     said = [f"With {with_all}, {_sentence(whole, before)}"]
     if len(found.parts) > 1:
         said += [
@@ -53,8 +67,8 @@ def _sentence(whole: Figures, before: Figures) -> str:
         )
     if short:
         side = "more" if short > 0 else "less"
-        told += f" {hours(abs(short))} {side} are short"
-        told += f", {_of_law(legal)}." if legal else "."
+        of_law = ", all of mandated contacts" if legal == short else f", {_of_law(legal)}"
+        told += f" {hours(abs(short))} {side} are short{of_law if legal else ''}."
     else:
         told += " What is short stays the same."
     return told

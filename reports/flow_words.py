@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.counted import Counted
 from models.posts import mix_in_post, posts_and_pounds
@@ -30,6 +31,14 @@ def _people(title: str) -> str:
     return plain if plain.endswith("s") else f"{plain}s"
 
 
+def whole_periods(found: Counted) -> NDArray[np.bool_]:
+    """Which periods are whole: a plan may begin or end within a week."""
+    days = np.diff(found.days.bounds())
+    if found.instance.settings.period == "month":
+        return np.ones(len(days), dtype=bool)
+    return days == days.max()
+
+
 def demand_words(found: Counted) -> list[str]:
     """What the pathways ask for, of whom, where and when."""
     owed, instance = found.demand, found.instance
@@ -42,9 +51,7 @@ def demand_words(found: Counted) -> list[str]:
     contacts = round(float(owed.contacts_due.sum()))
     called = labels(instance)
     by_base, by_period = found.demand_min.sum(axis=1), found.demand_min.sum(axis=0)
-    most, peak, quiet = (
-        int(by_base.argmax()), int(by_period.argmax()), int(by_period.argmin()),
-    )  # fmt: skip
+    most = int(by_base.argmax())
     said = [
         f"Over {span(instance)} the pathways ask for {hours(total)} of contacts"
         f" ({count(contacts, 'contact')}): the work of about {wte.sum():,.1f} WTE of the staff who"
@@ -54,17 +61,21 @@ def demand_words(found: Counted) -> list[str]:
         _pathways(found, minutes.sum(axis=1)),
         f"Most is owed in {called[owed.bases[most]]}: {hours(int(by_base[most]))}.",
     ]
-    if len(owed.periods) > 1:
-        period, mean = instance.settings.period, float(by_period.mean())
+    whole = whole_periods(found)
+    if whole.sum() > 1:
+        period, mean = instance.settings.period, float(by_period[whole].mean())
+        peak = int(np.where(whole, by_period, -1).argmax())
+        quiet = int(np.where(whole, by_period, by_period.max() + 1).argmin())
+        above = percent(by_period[peak] / mean - 1)
         said.append(
-            f"The busiest {period} is {when(owed.periods[peak])}, with {hours(int(by_period[peak]))}"
-            f" ({percent(by_period[peak] / mean - 1)} above the average {period}); the quietest is"
+            f"The busiest {period} is {when(owed.periods[peak])}, with"
+            f" {hours(int(by_period[peak]))} ({above} above the average {period}); the quietest is"
             f" {when(owed.periods[quiet])}, with {hours(int(by_period[quiet]))}."
         )
     return [*said, *left_out(found)]
 
 
-def _services(found: Counted, minutes: np.ndarray) -> str:  # type: ignore[type-arg]
+def _services(found: Counted, minutes: NDArray[np.int64]) -> str:
     service = {row.pathway: row.service for row in found.instance.pathways}
     sums: dict[str, int] = defaultdict(int)
     for contact, each in zip(found.demand.contacts, minutes.tolist(), strict=True):
@@ -73,7 +84,7 @@ def _services(found: Counted, minutes: np.ndarray) -> str:  # type: ignore[type-
     return f"Of these {listed(parts)}."
 
 
-def _pathways(found: Counted, minutes: np.ndarray) -> str:  # type: ignore[type-arg]
+def _pathways(found: Counted, minutes: NDArray[np.int64]) -> str:
     """The pathways that ask for most."""
     names = {row.pathway: row.name for row in found.instance.pathways}
     sums: dict[str, int] = defaultdict(int)
@@ -181,8 +192,8 @@ def _room(found: Counted) -> list[str]:
     name = labels(found.instance)[found.demand.bases[base]]
     period = found.instance.settings.period
     return [
-        f"Most room is left in {name}: {hours(int(spare[base]))} over the plan, some of it in a quiet"
-        f" {period} or of grades that may not do what is short elsewhere."
+        f"Most room is left in {name}: {hours(int(spare[base]))} over the plan, some of it in a"
+        f" quiet {period} or of grades that may not do what is short elsewhere."
     ]
 
 
