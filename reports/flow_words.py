@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.counted import Counted
 from models.posts import mix_in_post, posts_and_pounds
-from reports.words import count, hours, labels, listed, month, percent, span
+from reports.words import count, hours, labels, listed, money, month, percent, span
 
 MOST_NAMED = 3
 SERVICES = {"HV": "health visiting", "SN": "school nursing"}
@@ -209,7 +209,18 @@ def _starters(found: Counted) -> list[str]:
     ]
 
 
-def named(found: Counted, codes: Sequence[str]) -> list[str]:
-    """What bases are called."""
-    called = labels(found.instance)
-    return [called[code] for code in codes]
+def cell_words(column: str, value: object, called: Mapping[str, str]) -> str:
+    """A cell as people read it: minutes as hours, codes as names."""
+    if value is None:
+        return ""
+    if column.endswith("_min"):
+        return f"{float(str(value)) / 60:,.1f}"
+    if column == "pressure":
+        return percent(float(str(value)))
+    if column == "cost_gbp":
+        return money(float(str(value)))
+    if column in ("base", "pathway"):
+        return called.get(str(value), str(value))
+    if column == "period":
+        return month(str(value))
+    return f"{value:,.1f}" if isinstance(value, float) else str(value)
