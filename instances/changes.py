@@ -66,17 +66,17 @@ class Change:
         """A fault of this change; `where` is the cell that it would make wrong."""
         return _fault(self.asked, found, expected, remedy, where, nearest)
 
-    @property
-    def words(self) -> str:
-        """The change as it stands after "With": births 3% higher."""
-        noun, unit = self._noun, self._unit
+    def words(self, name: str = "") -> str:
+        """The change as it stands after "With": births 3% higher; `name` is that of the row."""
+        of = f" of {name or self.key}" if self.key else ""
+        noun, unit = f"{self._noun}{of}", self._unit
         if self.how == "set":
             return f"{noun} at {self.cell or 'nothing'}{unit if self.cell else ''}"
         number = float(abs(self.amount) * (100 if self.how == "share" else 1))
         size = f"{number:,.6g}"
         if self._names == ("contacts", "number") and self.how == "add":
             more = "more" if self.amount >= 0 else "fewer"
-            return f"{size} {'contact' if number == 1 else 'contacts'} {more}{self._of}"
+            return f"{size} {'contact' if number == 1 else 'contacts'} {more}{of}"
         side = "higher" if self.amount >= 0 else "lower"
         if self.how == "share":
             return f"{noun} {size}% {side}"
@@ -91,11 +91,7 @@ class Change:
         said = {(table, names[0]): word for word, (table, names) in WORDS.items()}
         column = self.columns[0]
         plain = column.name.removesuffix(f"_{column.unit}").replace("_", " ")
-        return f"{said.get(self._names, plain)}{self._of}"
-
-    @property
-    def _of(self) -> str:
-        return f" of {self.key}" if self.key else ""
+        return said.get(self._names, plain)
 
     @property
     def _unit(self) -> str:

@@ -37,15 +37,32 @@ def load_changed(source: str | Path, asked: Sequence[str]) -> Instance:
     Raises:
         InstanceFaults: every fault of the tables, or every change that cannot be made.
     """
+    loaded, changes = read_with(source, asked)
+    return changed(loaded, changes) if changes else loaded.instance
+
+
+def read_with(
+    source: str | Path, asked: Sequence[str], period: str | None = None
+) -> tuple[Loaded, list[Change]]:
+    """Read an instance and the changes asked for, not yet made.
+
+    `period` stands in for that of the settings, where given.
+
+    Raises:
+        InstanceFaults: every fault of the tables, or every change that cannot be made.
+    """
     changes, faults = read_changes(asked)
     try:
         loaded = read(source)
     except InstanceFaults as error:
         raise InstanceFaults([*faults, *error.faults], error.cautions) from None
-    if faults:
-        _, more = apply(loaded.instance, changes)
+    _, more = apply(loaded.instance, changes)
+    if faults or more:
         raise InstanceFaults([*faults, *more])
-    return changed(loaded, changes) if changes else loaded.instance
+    if period:
+        by, _ = read_changes([f"settings.period={period}"])
+        loaded = replace(loaded, instance=apply(loaded.instance, by)[0])
+    return loaded, changes
 
 
 def changed(loaded: Loaded, changes: Sequence[Change]) -> Instance:

@@ -40,6 +40,15 @@ def audit(instance: Instance, told: Told) -> tuple[Breach, ...]:
     return tuple(breach for promise in PROMISES for breach in promise(instance, told, recount))
 
 
+def audit_today(instance: Instance, told: Told) -> tuple[Breach, ...]:
+    """Every promise that tables of demand, capacity and pressure break, with nobody placed.
+
+    `told` has those three, and the team of each school as `school_teams`.
+    """
+    recount = Recount(instance, {**told, "staffing": ()})
+    return tuple(breach for promise in TODAY for breach in promise(instance, told, recount))
+
+
 def _readable(instance: Instance, told: Told) -> Iterator[Breach]:
     """Every school is told once, and every name told is one of the tables."""
     schools = {row.school for row in instance.schools}
@@ -158,6 +167,15 @@ def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     )
 
 
+def _sums(_: Instance, told: Told, __: Recount) -> Iterator[Breach]:
+    """Tables by place, time, pathway and contact hold the same minutes."""
+    whole = sum(number(row["demand_min"]) for row in told["demand"])
+    for table in ("bases", "periods", "pathways", "contacts"):
+        total = sum(number(row["demand_min"]) for row in told.get(table, ()))
+        if table in told and total != whole:
+            yield Breach("every table has the same minutes", table, str(total), str(whole))
+
+
 def _schools(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     """Locked schools stay; moves, distances and workloads are as the tables give them."""
     rows = {text(row["school"]): row for row in told["school_teams"]}
@@ -258,3 +276,6 @@ PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
     contacts_and_posts, pressures, shares_of_work, prices, services_pay,
     ledger_passed_on,
 )  # fmt: skip
+
+TODAY = (_demand, _capacity, _shortage, _sums)
+"""Promises that hold before anybody is placed."""

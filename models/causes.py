@@ -23,14 +23,13 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from instances import Instance, InstanceFaults
+from instances import InstanceFaults
 from instances.changes import Change
 from instances.changing import changed
 from instances.load import Loaded
 from models.apportion import divided
-from models.capacity import wte_minutes
 from models.counted import Counted, counted
-from models.staff_cost import contact_minute_gbp
+from models.posts import mix_in_post, posts_and_pounds
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -112,7 +111,7 @@ def causes(loaded: Loaded, changes: Sequence[Change]) -> Causes:
         InstanceFaults: the changes together cannot be made.
     """
     before, after = counted(loaded.instance), counted(changed(loaded, changes))
-    mix = _mix(before)
+    mix = mix_in_post(before)
     first, last = figures(before, mix), figures(after, mix)
 
     def value(some: Sequence[Change]) -> Whole:
@@ -171,38 +170,11 @@ def figures(found: Counted, mix: Floats) -> Figures:
     np.add.at(contacts, of, owed.contacts_due.sum(axis=2))
     mandated = found.mandated_shortage_min.sum(axis=1)
     short = found.shortage_min.sum(axis=(1, 2))
-    wte, pence = _worth(found, mix, minutes)
+    wte, gbp = posts_and_pounds(found, mix, minutes)
     return Figures(
         demand_min=by_pathway.T,
         contacts=np.rint(contacts.T * 100).astype(np.int64),
         short_min=np.stack([mandated, short - mandated], axis=1),
-        wte=np.rint(wte * 100).astype(np.int64),
-        pence=np.rint(pence).astype(np.int64),
+        wte=np.rint(wte.sum(axis=0) * 100).astype(np.int64),
+        pence=np.rint(gbp.sum(axis=0) * 100).astype(np.int64),
     )
-
-
-def posts(instance: Instance, found: Counted) -> Floats:
-    """Minutes that one WTE of each grade gives over the plan."""
-    return np.array([wte_minutes(row, found.days).sum() for row in instance.grades])
-
-
-def _mix(found: Counted) -> Floats:
-    """WTE in post by (base, grade) over the plan."""
-    mean: Floats = found.capacity.in_post_wte.mean(axis=2)
-    return mean
-
-
-def _worth(found: Counted, mix: Floats, minutes: Whole) -> tuple[Floats, Floats]:
-    """Posts and pence that the minutes of each base take; `minutes` by (contact, base)."""
-    allowed = np.array(
-        [[grade in contact.grades for grade in found.capacity.grades]
-         for contact in found.demand.contacts], dtype=float,
-    )  # fmt: skip
-    weight = allowed[:, None, :] * mix[None, :, :]
-    # where nobody in post may do it, any who may are as likely
-    weight = np.where(weight.sum(axis=2, keepdims=True) > 0, weight, allowed[:, None, :])
-    share = weight / weight.sum(axis=2, keepdims=True)
-    by_grade = np.einsum("cb,cbg->bg", minutes, share)
-    gives = posts(found.instance, found)
-    wte = np.divide(by_grade, gives, out=np.zeros_like(by_grade), where=gives > 0).sum(axis=1)
-    return wte, by_grade @ contact_minute_gbp(found.instance, found.days) * 100

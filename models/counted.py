@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from instances.calendar import Calendar, calendar
 from instances.tables import School
 from models.apportion import apportioned
 from models.capacity import Capacity, capacity
+from models.cuts import closed
 from models.demand import Demand, demand
 from models.school_work import school_work
 from models.staffing import Staffing
@@ -70,6 +71,31 @@ class Counted:
     def capacity_min(self) -> Whole:
         """Minutes that those grades can give that have work at the base, (base, period)."""
         found: Whole = np.einsum("bgt,bg->bt", self.capacity.in_post_min, self.question.useful)
+        return found
+
+    @cached_property
+    def binding(self) -> list[list[frozenset[str]]]:
+        """The grades that are short by base and period: only they may do what is left undone.
+
+        Empty where nothing is short. Those of the set that lacks most (see `models.cuts`).
+        """
+        owed, has = self.demand, self.capacity
+        allowed = [frozenset(skill.grades) for skill in owed.skills]
+        all_levels = np.ones((1, len(allowed)), dtype=bool)
+        of = cache(lambda asked: closed(allowed, all_levels, has.grades, asked))
+        found = []
+        for demand_min, in_post in zip(owed.demand_min, has.in_post_min, strict=True):
+            sets = of(tuple((demand_min.sum(axis=1) > 0).tolist()))
+            if not sets.sets:
+                found.append([frozenset[str]()] * len(owed.periods))
+                continue
+            (lacking,) = sets.lacking(demand_min, in_post)
+            most = lacking.argmax(axis=0).tolist()
+            short = (lacking.max(axis=0) > 0).tolist()
+            found.append(
+                [sets.sets[place] if is_short else frozenset()
+                 for place, is_short in zip(most, short, strict=True)]
+            )  # fmt: skip
         return found
 
     @property

@@ -127,8 +127,10 @@ def _share(
     month = np.searchsorted(np.array(from_day), begins, side="right") - 1
     since = month - arrives
     start = training.ramp_start_pct / 100
-    ramp = np.ones(len(begins)) if training.ramp_months <= 0 else (
-        start + (1 - start) * since / training.ramp_months
+    ramp = (
+        np.ones(len(begins))
+        if training.ramp_months <= 0
+        else (start + (1 - start) * since / training.ramp_months)
     )
     on_time = (since >= 0) & (arrives < months) & (begins >= from_day[min(arrives, months)])
     return np.where(on_time, np.clip(ramp, 0, 1), 0.0)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from optimiser.console import EARLY, AsJson, InstanceName, faults_told, progress, put
+from optimiser.console import EARLY, AsJson, Changes, InstanceName, faults_told, progress, put
 
 if TYPE_CHECKING:
     from models.staff_answer import StaffAnswer
@@ -20,7 +21,7 @@ def staff(
         str,
         typer.Option(
             help="place: the tranches. least: how few more would do. budget: what it buys."
-            " promise: the most that can be promised."
+            " promise: the most that can be promised. train: whom to recruit or train, and when."
         ),
     ] = "place",
     scratch: Annotated[bool, typer.Option(help="As if nobody were in post.")] = False,
@@ -37,6 +38,10 @@ def staff(
     forbid: Annotated[
         list[str] | None, typer.Option(metavar="TRANCHE=BASE", help="Not the tranche there.")
     ] = None,
+    train: Annotated[
+        list[str] | None, typer.Option(metavar="FROM=TO", help="With train: who trains for what.")
+    ] = None,
+    changes: Changes = None,
     stands: Annotated[
         Path | None, typer.Option(metavar="RUN", help="A run whose plan stands: change little.")
     ] = None,
@@ -61,7 +66,7 @@ def staff(
     """Staff alone: where the next should go, how few would do, what can be promised."""
     from dataclasses import replace
 
-    from instances import load
+    from instances.changing import load_changed
     from models.staff_answer import Mode
     from models.terms import PLACING
     from optimiser.settings import Search, Settings, Stop, stopping_on_interrupt
@@ -73,11 +78,12 @@ def staff(
         raise typer.BadParameter(f"one of {', '.join(get_args(Mode))}", param_hint="--mode")
     stop = Stop()
     with faults_told(as_json), stopping_on_interrupt(stop), progress(quiet) as (told, listener):
-        given = load(instance)
+        given = load_changed(instance, changes or ())
         _, chosen = pins(Wishes((), place or (), forbid or ()), given)
         asked = Asked(
-            mode=mode, scratch=scratch, agency=agency, budget_gbp=budget, pins=chosen,  # type: ignore[arg-type]
-            moves=moves, plans=plans, within_pct=within, insist=insist, frontier=frontier,
+            mode=mode, scratch=scratch, agency=agency,  # type: ignore[arg-type]
+            budget_gbp=budget, pins=chosen, routes=_routes(train or ()), moves=moves, plans=plans,
+            within_pct=within, insist=insist, frontier=frontier,
         )  # fmt: skip
         if stands is not None:
             standing = kept(_placed(stands, given.settings.wte_step), given)
@@ -90,6 +96,17 @@ def staff(
     _tell(answer, as_json)
     if answer.outcome.ending.is_early:
         raise typer.Exit(EARLY)
+
+
+def _routes(train: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Grades that may train for others, as FROM=TO."""
+    from optimiser.errors import WrongWishError
+
+    pairs = [text.partition("=") for text in train]
+    wrong = [text for text, (_, sign, to) in zip(train, pairs, strict=True) if not (sign and to)]
+    if wrong:
+        raise WrongWishError(f"{', '.join(wrong)}: a training is written FROM=TO, as SNURSE=HV")
+    return tuple((one.strip(), to.strip()) for one, _, to in pairs)
 
 
 def _placed(run: Path, wte_step: float) -> list[tuple[str, str, int]]:
@@ -116,6 +133,7 @@ def _summary(answer: StaffAnswer) -> dict[str, Any]:
     from reports.staff_words import sentences
 
     return {
+        "command": "staff",
         "instance": {
             "name": answer.instance.settings.name, "hash": answer.instance.digest,
         },
@@ -140,13 +158,13 @@ def _tell(answer: StaffAnswer, as_json: bool) -> None:
 
 def _write(out: Path, answer: StaffAnswer) -> None:
     from instances.inert import guarded
-    from optimiser.folder import ANSWER, put_in_place, refuse_full, write_text
+    from optimiser.folder import SUMMARY, put_in_place, refuse_other_than, write_text
     from reports.staff_tables import tables
 
-    refuse_full(out)
+    refuse_other_than(out, "staff")
     with put_in_place(out) as new:
         for name, frame in tables(answer).items():
             inert = frame.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
             inert.to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
         text = json.dumps(_summary(answer), indent=2, ensure_ascii=False, allow_nan=False)
-        write_text(new / ANSWER, text + "\n")
+        write_text(new / SUMMARY, text + "\n")

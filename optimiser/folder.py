@@ -16,7 +16,6 @@ from optimiser.errors import NotARunError
 
 INPUTS = "inputs"
 SUMMARY = "summary.json"
-ANSWER = "answer.json"
 
 
 def summary_of(folder: Path) -> dict[str, Any]:
@@ -53,10 +52,22 @@ def refuse_other(out: Path) -> None:
             ) from None
 
 
-def refuse_full(out: Path) -> None:
-    """Refuse to replace anything but an empty folder or one of answers."""
-    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / ANSWER).is_file()):
-        raise NotARunError(f"{out} is there already and holds no answer; choose another --out.")
+def refuse_other_than(out: Path, command: str) -> None:
+    """Refuse to replace anything but what the same command wrote, or an empty folder."""
+    file = next((path for path in (out, *out.parents) if path.is_file()), None)
+    if file is not None:
+        raise NotARunError(f"{file} is a file; choose another --out than {out}.")
+    if out.resolve() == Path.cwd().resolve():
+        raise NotARunError(f"{out} is the folder one stands in; choose another --out.")
+    if out.is_dir() and any(out.iterdir()):
+        try:
+            written = json.loads((out / SUMMARY).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            written = None
+        if not isinstance(written, dict) or written.get("command") != command:
+            raise NotARunError(
+                f"{out} is there already and was not written by {command}; choose another --out."
+            )
 
 
 @contextmanager

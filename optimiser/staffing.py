@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances import Instance
-from instances.calendar import calendar
+from instances.calendar import Calendar, calendar
+from instances.rates import in_force
 from models import choices, hiring, promises, safety
 from models.asked import Pin
 from models.buys import posts
@@ -22,6 +23,7 @@ from models.school_work import SchoolWork, school_work
 from models.staff_answer import Choice, Insisted, Mode, Point, StaffAnswer
 from models.staffing import Staffing, StaffingPlan
 from models.terms import PLACING, Aim
+from models.training import Training, grown, offers
 from optimiser.answer import STAFFING_GAP, answer_schools, answer_staffing
 from optimiser.errors import WrongWishError
 from optimiser.settings import Search, Stop
@@ -38,7 +40,7 @@ class Asked:
     """What is asked.
 
     `scratch` forgets those in post; `agency` lets agency staff do what a post would cost more for;
-    `pins` are choices asked for. `order` says what matters first when tranches are placed.
+    `pins` are choices asked for; `routes` grades that may train for others, (from, to). `order` says what matters first when tranches are placed.
     `stands` is a plan that stands, steps by (tranche, base), `moves` how many may go elsewhere.
     `plans` asks for that many choices within `within_pct` of the best.
     """
@@ -48,6 +50,7 @@ class Asked:
     agency: bool = False
     budget_gbp: float | None = None
     pins: tuple[Pin, ...] = ()
+    routes: tuple[tuple[str, str], ...] = ()
     order: tuple[Aim, ...] = PLACING
     stands: Whole | None = None
     moves: int | None = None
@@ -78,7 +81,7 @@ def staff(
     if asked.scratch:
         given = hiring.from_scratch(given)
     prices = staff_prices(instance, days, given)
-    question = _question(instance, given, asked, prices)
+    question = _question(instance, days, given, asked, prices)
     told("Staff")
     quick = replace(
         search, settings=replace(search.settings, gap=min(search.settings.gap, STAFFING_GAP))
@@ -121,7 +124,9 @@ def teams(
     return answer_schools(question, search).plan.team, False
 
 
-def _question(instance: Instance, given: Staffing, asked: Asked, prices: StaffPrices) -> Staffing:
+def _question(
+    instance: Instance, days: Calendar, given: Staffing, asked: Asked, prices: StaffPrices
+) -> Staffing:
     """The question in its mode, with the rules of safe staffing."""
     question, levels = given, len(given.demand.levels)
     agency = np.full(levels, max(1, round(prices.agency_minute_gbp * 100)), dtype=np.int64)
@@ -130,11 +135,43 @@ def _question(instance: Instance, given: Staffing, asked: Asked, prices: StaffPr
         question = hiring.establishment(given, pay, agency if asked.agency else None)
     elif asked.mode == "budget":
         question = hiring.within_budget(given, pay, round((asked.budget_gbp or 0.0) * 100))
+    elif asked.mode == "train":
+        question = _trained(instance, days, given, asked, prices, agency)
     elif asked.mode == "place":
         terms = replace(given.terms, order=asked.order, stands=asked.stands, most_moved=asked.moves)
         question = replace(given, terms=terms)
-    bounds = safety.bounds(instance, question)
+    bounds = (*question.terms.bounds, *safety.bounds(instance, question))
     return replace(question, terms=replace(question.terms, bounds=bounds))
+
+
+def _trained(
+    instance: Instance, days: Calendar, given: Staffing, asked: Asked, prices: StaffPrices,
+    agency: Whole,
+) -> Staffing:  # fmt: skip
+    """What to recruit and whom to train."""
+    rate = {
+        name: in_force(name, f"{days.start:%Y-%m-%d}", instance.own_rates).value
+        for name in ("training_months", "training_fee_gbp", "ramp_months", "ramp_start_pct")
+    }
+    training = Training(
+        round(rate["training_months"]), rate["training_fee_gbp"], round(rate["ramp_months"]),
+        rate["ramp_start_pct"],
+    )  # fmt: skip
+    months, grades = instance.settings.months, given.capacity.grades
+    if months <= training.months:
+        raise WrongWishError(
+            f"A plan of {months} months is too short to see a training of {training.months} months"
+            " pay; plan two years or more, for example with --set settings.months=36."
+        )
+    unknown = sorted({name for route in asked.routes for name in route} - set(grades))
+    if unknown:
+        raise WrongWishError(
+            f"No grade is called {', '.join(unknown)}; there are {', '.join(grades)}."
+        )
+    routes = [(grades.index(one), grades.index(other)) for one, other in asked.routes]
+    recruits = np.flatnonzero(given.useful.any(axis=0)).tolist()
+    ways = offers(given, months, recruits, routes)
+    return grown(given, days, months, ways, training, prices.step_pence, agency)
 
 
 def _promise(question: Staffing, search: Search) -> tuple[Outcome[StaffingPlan], tuple[float, ...]]:
