@@ -40,7 +40,8 @@ class Asked:
     """What is asked.
 
     `scratch` forgets those in post; `agency` lets agency staff do what a post would cost more for;
-    `pins` are choices asked for; `routes` grades that may train for others, (from, to). `order` says what matters first when tranches are placed.
+    `pins` are choices asked for; `routes` grades that may train for others, (from, to). `order`
+    says what matters first when tranches are placed.
     `stands` is a plan that stands, steps by (tranche, base), `moves` how many may go elsewhere.
     `plans` asks for that many choices within `within_pct` of the best.
     """
