@@ -21,6 +21,11 @@ def when(label: str) -> str:
     return f"the week of {month(label)}" if len(label) > 7 else month(label)
 
 
+def that_of(label: str) -> str:
+    """The period as it stands after its own name: that of 7 September 2026, or September 2026."""
+    return f"that of {month(label)}" if len(label) > 7 else month(label)
+
+
 def who(found: Counted, grades: frozenset[str]) -> str:
     """Grades as people: health visitors and nursery nurses."""
     return listed([_people(row.title) for row in found.instance.grades if row.grade in grades])
@@ -68,9 +73,9 @@ def demand_words(found: Counted) -> list[str]:
         quiet = int(np.where(whole, by_period, by_period.max() + 1).argmin())
         above = percent(by_period[peak] / mean - 1)
         said.append(
-            f"The busiest {period} is {when(owed.periods[peak])}, with"
+            f"The busiest {period} is {that_of(owed.periods[peak])}, with"
             f" {hours(int(by_period[peak]))} ({above} above the average {period}); the quietest is"
-            f" {when(owed.periods[quiet])}, with {hours(int(by_period[quiet]))}."
+            f" {that_of(owed.periods[quiet])}, with {hours(int(by_period[quiet]))}."
         )
     return [*said, *left_out(found)]
 
@@ -128,15 +133,13 @@ def capacity_words(found: Counted) -> list[str]:
 
 def _least(found: Counted) -> list[str]:
     """The periods in which staff can give least and are pressed most."""
-    has, owed = found.capacity_min.sum(axis=0), found.demand_min.sum(axis=0)
+    whole = whole_periods(found)
+    has, owed = found.capacity_min.sum(axis=0)[whole], found.demand_min.sum(axis=0)[whole]
     if len(has) < 2 or not has.all():
         return []
-    period, low, high = (
-        found.instance.settings.period,
-        int(has.argmin()),
-        int((owed / has).argmax()),
-    )
-    labels_ = found.demand.periods
+    period = found.instance.settings.period
+    low, high = int(has.argmin()), int((owed / has).argmax())
+    labels_ = np.array(found.demand.periods)[whole].tolist()
     return [
         f"Staff can give least in {when(labels_[low])}: {hours(int(has[low]))}, against"
         f" {hours(int(has.mean()))} in the average {period}; all together they are pressed most in"
