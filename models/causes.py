@@ -55,8 +55,8 @@ class Figures:
     """What is compared, whole. Axes: base, pathway.
 
     `demand_min` and `contacts` (hundredths) by (base, pathway); `short_min` by (base, kind:
-    mandated, other); `wte` (ten-thousandths of a post) and `pence` by base: what the work would take of
-    the grades that may do it, in the mix in post.
+    mandated, other); `wte` (ten-thousandths of a post) and `pence` by base: what the work would
+    take of the grades that may do it, in the mix in post.
     """
 
     demand_min: Whole
