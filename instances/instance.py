@@ -22,6 +22,7 @@ from instances.tables import (
     Driver,
     Grade,
     Growth,
+    LevelFlow,
     Locality,
     OwnRate,
     Pathway,
@@ -59,6 +60,7 @@ class Instance:
     drivers: tuple[Driver, ...]
     tranches: tuple[Tranche, ...] = ()
     caseload_counts: tuple[CaseloadCount, ...] = ()
+    level_flows: tuple[LevelFlow, ...] = ()
     growth: tuple[Growth, ...] = ()
     birth_season: tuple[BirthSeason, ...] = ()
     contract: tuple[Contract, ...] = ()

@@ -11,6 +11,7 @@ from instances.tables.care import Caseload as Caseload
 from instances.tables.care import CaseloadCount as CaseloadCount
 from instances.tables.care import Contact as Contact
 from instances.tables.care import Growth as Growth
+from instances.tables.care import LevelFlow as LevelFlow
 from instances.tables.care import Pathway as Pathway
 from instances.tables.money import Contract as Contract
 from instances.tables.money import CostCentre as CostCentre
@@ -30,6 +31,6 @@ from instances.tables.staff import Tranche as Tranche
 
 TABLES: tuple[type[Row], ...] = (
     Setting, Locality, Practice, School, Team, Grade, Staff, Tranche, Pathway, Contact, Caseload,
-    CaseloadCount, Growth, BirthSeason, CostCentre, Driver, Contract, OwnRate, SchoolTerm,
-    Assumption,
+    CaseloadCount, LevelFlow, Growth, BirthSeason, CostCentre, Driver, Contract, OwnRate,
+    SchoolTerm, Assumption,
 )  # fmt: skip

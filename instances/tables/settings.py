@@ -63,6 +63,11 @@ class Settings(Row):
         "Disruption counted for each pupil whose school changes team", unit="gbp", ge=0, le=1000,
         default=2.0, example="2",
     )  # fmt: skip
+    need_weighting: Literal["none", "table", "linear", "caseload"] = column(
+        "Weight of health visiting by deprivation: none, a table of weights by quintile, a straight"
+        " line between its ends, or children for each WTE from 100 to 400",
+        default="none", example="none",
+    )  # fmt: skip
     seed: Whole = column(
         "Seed of whatever is drawn by chance", ge=0, le=2**31 - 1, default=1, example="1"
     )

@@ -72,17 +72,15 @@ class Recount:
             tail = (skill, "yes" if contact.mandated else "no", contact.priority)
             if service[contact.pathway] == "HV":
                 for locality in self.instance.localities:
-                    journey = locality.home_visit_travel_min if contact.mode == "home" else 0.0
-                    spent = contact.duration_min + contact.admin_min + journey
+                    each = self.children.each_min(contact, locality)
                     for period, count in self.children.due(contact, locality.locality).items():
-                        owe((locality.locality, period, *tail), count, spent / contact.group_size)
+                        owe((locality.locality, period, *tail), count, each)
             else:
-                when = self.schools.when(contact)
                 for school in self.instance.schools:
                     team = self.planned_team[school.school]
                     each = self.schools.each_min(contact, school, team)
                     total = self.schools.count(contact, school)
-                    for period, part in when.items():
+                    for period, part in self.schools.when(contact, school).items():
                         owe((team, period, *tail), total * part, each)
         return owed
 
@@ -126,7 +124,7 @@ class Recount:
         if contact in self.schools.contacts:
             for school in self.instance.schools:
                 count = self.schools.count(contact, school)
-                for period, share in self.schools.when(contact).items():
+                for period, share in self.schools.when(contact, school).items():
                     due[self.planned_team[school.school], period] += count * share
         else:
             for locality in self.instance.localities:
