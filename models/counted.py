@@ -26,7 +26,8 @@ Whole = NDArray[np.int64]
 class Counted:
     """What is owed and what can be given. Axes: contact, base, skill, grade, period, level.
 
-    `instance` has the schools with a team today; `left_out` are the others.
+    `instance` has the schools with a team today; `left_out` are the others;
+    `team` is the number of the team of each.
     """
 
     instance: Instance
@@ -34,6 +35,7 @@ class Counted:
     demand: Demand
     capacity: Capacity
     left_out: tuple[School, ...]
+    team: Whole
 
     @cached_property
     def contact_min(self) -> Whole:
@@ -114,4 +116,4 @@ def counted(instance: Instance) -> Counted:
     place = {row.team: number for number, row in enumerate(here.teams)}
     team = np.array([place[str(school.team)] for school in here.schools], dtype=np.int64)
     owed = demand(here, days, school_work(here, days), team)
-    return Counted(here, days, owed, capacity(here, days), left_out)
+    return Counted(here, days, owed, capacity(here, days), left_out, team)

@@ -15,16 +15,28 @@ from instances.inert import guarded
 from models.audit import TODAY, audit_today
 from models.causes import Causes, causes
 from models.counted import Counted, counted
+from models.ranges import ranges
+from models.weighting import steady, weighting
 from optimiser.errors import AuditError
 from optimiser.folder import SUMMARY, put_in_place, refuse_other_than, write_text
-from reports import flow
+from reports import flow, need
 from reports.causes import cause_base_rows, cause_rows, cause_totals, cause_words
 from reports.flow import Rows
 from reports.flow_words import capacity_words, demand_words
+from reports.words import labels
 
 DEMAND, CAPACITY = "demand", "capacity"
 OF = {
-    DEMAND: ("demand", "bases", "pathways", "contacts", "periods", "pressure"),
+    DEMAND: (
+        "demand",
+        "bases",
+        "pathways",
+        "contacts",
+        "periods",
+        "pressure",
+        "weighting",
+        "ranges",
+    ),
     CAPACITY: ("capacity", "pressure", "bases", "periods"),
 }
 """Tables that each command tells."""
@@ -80,7 +92,7 @@ def ask(
     found = parts.after if parts else counted(instance)
     tables = _tables(found)
     _recount(found, tables)
-    sentences = demand_words(found) if command == DEMAND else capacity_words(found)
+    sentences = _need(found, tables) if command == DEMAND else capacity_words(found)
     told = {name: tables[name] for name in OF[command]}
     if parts:
         sentences = cause_words(parts) + sentences
@@ -100,6 +112,17 @@ def _tables(found: Counted) -> dict[str, Rows]:
         "contacts": flow.by_contact(found),
         "periods": flow.by_period(found),
     }
+
+
+def _need(found: Counted, tables: dict[str, Rows]) -> list[str]:
+    """Sentences of demand; weights and ranges are added to the tables."""
+    given = found.instance
+    every, span = weighting(given), ranges(given, found.days, found.team)
+    tables |= {"weighting": need.weighting_rows(every), "ranges": need.range_rows(span)}
+    chosen = given.settings.need_weighting
+    firm = steady(given, "table" if chosen == "none" else chosen)
+    words = need.weighting_words(every, firm, chosen, labels(given))
+    return [*demand_words(found), *need.range_words(span), words]
 
 
 def _recount(found: Counted, tables: dict[str, Rows]) -> None:

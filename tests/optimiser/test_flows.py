@@ -41,7 +41,8 @@ def test_the_answer_as_json_is_one_object_whose_tables_agree(
     assert set(told["tables"]) == set(flows.OF[command])
     assert 5 <= len(told["sentences"]) <= 12
     sums = {
-        minutes(rows) for name, rows in told["tables"].items() if name != "capacity"
+        minutes(rows) for name, rows in told["tables"].items()
+        if name not in ("capacity", "weighting", "ranges")
     }  # fmt: skip
     assert len(sums) == 1
     assert contents() == {}
@@ -108,6 +109,18 @@ def test_changes_are_told_first_with_what_each_adds(run: Run) -> None:
     assert sum("Changed by --set" in text for text in told["assumptions"]) == 2
 
 
+def test_ranges_and_weights_are_told_before_one_figure_is_relied_on(run: Run) -> None:
+    ended = run("demand", "hertfordshire", "--json").told
+    rows = [row for row in ended["tables"]["ranges"] if row["cause"] == "all together"]
+    assert all(row["low_min"] <= row["as_given_min"] <= row["high_min"] for row in rows)
+    assert minutes(rows, "as_given_min") == minutes(ended["tables"]["bases"])
+    weights = ended["tables"]["weighting"]
+    for scheme in ("none", "table", "linear", "caseload"):
+        assert sum(row[f"share_{scheme}"] for row in weights) == pytest.approx(1, abs=1e-3)
+    assert any("low or its high end" in text for text in ended["sentences"])
+    assert any("Most need for each WTE is in" in text for text in ended["sentences"])
+
+
 def test_bad_changes_end_with_three_and_are_all_told(run: Run) -> None:
     ended = run("demand", "hamlet", "--set", "birth=+3%", "--set", "uptak=2", "--json")
     assert (ended.code, ended.stderr) == (3, "")
@@ -156,7 +169,7 @@ def test_schools_without_a_team_are_told_and_left_out(run: Run, hamlet: Any) -> 
     hamlet.put("schools", 7, "team", "")
     told = run("demand", hamlet.path, "--json").told
     assert told["schools_without_team"] == ["S6"]
-    assert told["sentences"][-1] == "Not counted: 1 school without a team today (Hill School)."
+    assert "Not counted: 1 school without a team today (Hill School)." in told["sentences"]
     contact = {row["contact"]: row["contacts"] for row in told["tables"]["contacts"]}
     assert contact["drop-in"] == pytest.approx(50, abs=0.02)  # 10 for each of the other five
 
