@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from models.counted import Counted
 from models.posts import mix_in_post, posts_and_pounds
+from models.pressure import people
 from reports.words import count, hours, labels, listed, money, month, percent, span
 
 MOST_NAMED = 3
@@ -24,16 +25,6 @@ def when(label: str) -> str:
 def that_of(label: str) -> str:
     """The period as it stands after its own name: that of 7 September 2026, or September 2026."""
     return f"that of {month(label)}" if len(label) > 7 else month(label)
-
-
-def who(found: Counted, grades: frozenset[str]) -> str:
-    """Grades as people: health visitors and nursery nurses."""
-    return listed([_people(row.title) for row in found.instance.grades if row.grade in grades])
-
-
-def _people(title: str) -> str:
-    plain = title[0].lower() + title[1:] if title[1:2].islower() else title
-    return plain if plain.endswith("s") else f"{plain}s"
 
 
 def whole_periods(found: Counted) -> NDArray[np.bool_]:
@@ -161,7 +152,7 @@ def _short(found: Counted) -> list[str]:
         f" {count(bases, 'locality or team', 'localities or teams')}"
     )
     legal = int(mandated.sum())
-    if not found.question.mandated_levels:
+    if not found.pressure.mandated_levels:
         return [f"{said}."]
     if not legal:
         return [f"{said}; every mandated contact can be given."]
@@ -175,20 +166,20 @@ def _worst(found: Counted) -> list[str]:
     called, owed = labels(found.instance), found.demand
     worst_of = short.argmax(axis=1)
     order = np.argsort(-short.max(axis=1), kind="stable")[:MOST_NAMED]
-    return [
-        f"In {when(owed.periods[worst_of[base]])}, {called[owed.bases[base]]} owes"
-        f" {hours(int(short[base, worst_of[base]]))} more than its"
-        f" {who(found, found.binding[base][worst_of[base]])} can give."
-        for base in order.tolist()
-        if short[base].any()
-    ]
+    said = []
+    for base in (base for base in order.tolist() if short[base].any()):
+        period = int(worst_of[base])
+        who = people(found.instance.grades, found.pressure.binds(base, period))
+        said.append(
+            f"In {when(owed.periods[period])}, {called[owed.bases[base]]} owes"
+            f" {hours(int(short[base, period]))} more than its {who} can give."
+        )
+    return said
 
 
 def _room(found: Counted) -> list[str]:
     """Where most is left over."""
-    spare = found.capacity_min.sum(axis=1) - (
-        found.demand_min - found.shortage_min.sum(axis=2)
-    ).sum(axis=1)
+    spare = found.pressure.surplus_min.sum(axis=1)
     base = int(spare.argmax())
     if spare[base] <= 0:
         return []

@@ -126,7 +126,12 @@ def _schools(instance: Instance, days: Any, contacts: Any, shares: Any) -> Any:
     import pandas as pd
 
     schools = pd.DataFrame([row.model_dump() for row in instance.schools])
-    schools["age"] = [list(range(row.low_age, row.high_age)) for row in instance.schools]
+    # a school that pupils join before four and leave by five has no reception
+    nursery = (schools["low_age"] < 4) & (schools["high_age"] <= 5)
+    top = np.where(nursery, np.minimum(schools["high_age"], 4), schools["high_age"])
+    schools["age"] = [
+        list(range(low, high)) for low, high in zip(schools["low_age"], top, strict=True)
+    ]
     groups = schools[["school", "team", "imd_quintile", "pupils", "low_age", "age"]].explode("age")
     groups["age"] = groups["age"].astype(int)
     sixth = (groups["age"] >= 16) & (groups["low_age"] < 16)

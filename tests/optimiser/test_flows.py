@@ -39,10 +39,10 @@ def test_the_answer_as_json_is_one_object_whose_tables_agree(
     assert set(told) == KEYS
     assert told["instance"]["hash"] == load(source).digest
     assert set(told["tables"]) == set(flows.OF[command])
-    assert 5 <= len(told["sentences"]) <= 12
+    assert 5 <= len(told["sentences"]) <= 14
     sums = {
         minutes(rows) for name, rows in told["tables"].items()
-        if name not in ("capacity", "weighting", "ranges")
+        if name not in ("capacity", "weighting", "ranges", "moved", "late")
     }  # fmt: skip
     assert len(sums) == 1
     assert contents() == {}
@@ -68,6 +68,22 @@ def test_the_shortage_of_the_hamlet_by_hand(run: Run) -> None:
     assert short["low", "2027-02"] == 2340
     assert short["up", "2027-03"] == 265
     assert short["low", "2027-03"] == 2745
+
+
+def test_moving_inside_windows_never_adds_to_what_is_short_and_late_contacts_are_told(
+    run: Run,
+) -> None:
+    """A new birth visit has a week, so a month with too few hours leaves it late all the same."""
+    told = run("capacity", "hamlet", "--json").told
+    moved = told["tables"]["moved"]
+    assert minutes(moved, "moved_short_min") <= minutes(moved, "as_due_short_min")
+    short = minutes(told["tables"]["pressure"], "shortage_min")
+    assert minutes(moved, "as_due_short_min") == short
+    late = told["tables"]["late"]
+    assert {row["contact"] for row in late} == {"new-birth"}
+    mandated = [row for row in moved if row["level"].startswith("mandated")]
+    assert minutes(late, "late_min") == minutes(mandated, "moved_short_min")
+    assert any("even so: New birth visit" in text for text in told["sentences"])
 
 
 def test_the_week_stands_in_for_the_month_of_the_settings(run: Run) -> None:
