@@ -87,14 +87,18 @@ def test_only_minutes_of_health_visiting_are_weighted(make: SimpleNamespace) -> 
 # --- the order of the localities
 
 
-def test_a_crossing_worked_by_hand(make: SimpleNamespace) -> None:
-    """300 (1 + t / 7) = 400 (1 - 3 t / 7) at t = 7 / 15, where both have as much for each WTE."""
-    instance = of(make, [{1: 300}, {5: 100}], [1.0, 0.25])
-    found = steady(instance, "table")
-    assert found.low == pytest.approx(float(Fraction(100 * 7, 300 + 1200)))
-    assert found.high == np.inf
-    assert found.low_pairs == (("L0", "L1"),)
-    assert found.ranking == ("L0", "L1")
+@pytest.mark.parametrize(
+    ("each", "crossing"),
+    [(400, Fraction(7, 15)), (570, Fraction(63, 67)), (1000, Fraction(49, 33))],
+)
+def test_a_crossing_worked_by_hand(make: SimpleNamespace, each: float, crossing: Fraction) -> None:
+    """300 (1 + t / 7) = n (1 - 3 t / 7) at t = 7 (n - 300) / (300 + 3 n): n children each WTE."""
+    found = steady(of(make, [{1: 300}, {5: 100}], [1.0, 100 / each]), "table")
+    below = crossing < 1
+    assert found.low == pytest.approx(float(crossing) if below else 0)
+    assert found.high == pytest.approx(np.inf if below else float(crossing))
+    assert (found.low_pairs if below else found.high_pairs) == (("L0", "L1"),)
+    assert found.ranking == (("L0", "L1") if below else ("L1", "L0"))
 
 
 @drawn
