@@ -78,22 +78,18 @@ class Windows:
 
 def jobs(instance: Instance, calendar: Calendar, demand: Demand) -> tuple[Jobs, ...]:
     """The jobs of every base, in the order of the bases."""
-    visiting = {row.pathway for row in instance.pathways if row.service == "HV"}
     births, first = births_by_day(instance, calendar)
     share = shares(instance)
     windows = []
     for contact in demand.contacts:
-        if contact.pathway in visiting and contact.per in ("birth", "child"):
+        if contact.per in ("birth", "child"):
             born = np.einsum("lq,lqd->ld", share[contact.pathway], births)
             windows.append(_of_age(contact, calendar, born, first))
         elif contact.per == "pupil":
             windows.append(_of_school_year(contact, calendar))
         else:
             windows.append(_where_due(calendar))
-    in_school = np.array(
-        [row.mode == "school" and row.pathway not in visiting for row in demand.contacts],
-        dtype=bool,
-    )
+    in_school = np.array([row.mode == "school" for row in demand.contacts], dtype=bool)
     school_open = calendar.per_period(calendar.in_school) > 0
     return tuple(
         _of_base(demand, base, windows, in_school, school_open) for base in range(len(demand.bases))
