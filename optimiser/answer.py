@@ -26,7 +26,8 @@ from models.staff_cost import contact_minute_gbp, pay_rates_of, wte_cost_gbp
 from models.staffing import Staffing, StaffingPlan
 from models.tariffs import tariffs
 from models.travel import distance_km
-from optimiser.balance import best_balance
+from optimiser.balance import best_balance, least
+from optimiser.contiguous import in_one_piece
 from optimiser.errors import ImpossibleError, NothingFoundError, SolverFailedError
 from optimiser.repairing import school_repairs, staff_repairs, why_not
 from optimiser.settings import Search, Stop
@@ -78,11 +79,21 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
 
 def answer_schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
     """The school teams; raises `ImpossibleError` with what clashes and what would mend it."""
-    reasons = school_teams.foretell(question)
+    reasons = () if question.wishes.least else school_teams.foretell(question)
     if reasons:
         clash = why_not(question, search, foretold=True)
         raise ImpossibleError((*reasons, *clash), school_repairs(question, search))
-    outcome = solve(question.program(), search, "school teams").read(question.read)
+    if question.wishes.least:
+        outcome = least(question, search)
+    else:
+        graph = question.wishes.graph
+        found = in_one_piece(question.program, graph, search, "school teams")
+        outcome = found.read(question.read)
+    if outcome.ending is Ending.IMPOSSIBLE and question.wishes.graph is not None:
+        loose = replace(question, wishes=replace(question.wishes, graph=None))
+        answer_schools(loose, search)  # raises where it is not the pieces that make it impossible
+        said = "No plan has every team in one piece and keeps all else that is asked."
+        raise ImpossibleError((said, "Without contiguous there is a plan."))
     if outcome.ending is Ending.IMPOSSIBLE:
         clash = why_not(question, search)
         own = float(question.tolerance * 100)
@@ -109,17 +120,21 @@ def _refuse_nothing(outcome: Outcome[Any]) -> None:
         raise NothingFoundError(f"{outcome.question}: {why}; no plan was found yet.")
 
 
-def _frontier(question: SchoolTeams, search: Search) -> tuple[FrontierPoint, ...]:
+def _frontier(
+    question: SchoolTeams, search: Search, budgets: tuple[int, ...] = BUDGETS
+) -> tuple[FrontierPoint, ...]:
     """Today's plan, then the best balance for more and more moved schools, while it gets better."""
     as_today = today(question)
     if as_today is None:
         return ()
     worst = float(np.abs(question.imbalance_pct(as_today.load_min)).max())
     points = [point(question, as_today, worst / 100 * MILLIONTHS)]
-    for moves in (*(k for k in BUDGETS if k < len(question.schools)), None):
+    for moves in (*(k for k in budgets if k < len(question.schools)), None):
         if search.stop.wished:
             break
         found = best_balance(question, moves, search)
+        if found is None:
+            continue
         if found.worst_imbalance_pct < points[-1].worst_imbalance_pct:
             points.append(found)
         if moves is not None and found.schools_moved < moves:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from models.answers import Answers
+from models.answers import Answers, ToldSchools
 from models.demand import AGE_BANDS
 from reports.maps import Figure
 from reports.words import Frame, Frames, by_base, count, labels, listed, money, month, percent
@@ -215,7 +215,7 @@ def _short(label: str) -> str:
     return month(label) if len(label) > 7 else f"{month(label)[:3]} {label[:4]}"
 
 
-def frontier(answers: Answers, frames: Frames) -> Figure | None:
+def frontier(answers: ToldSchools, frames: Frames) -> Figure | None:
     """The best balance that each number of moved schools can buy, with today and the plan."""
     import altair as alt
 
