@@ -53,7 +53,7 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     told("School teams")
     schools = answer_schools(question, search)
     told("What each number of moved schools would buy")
-    frontier = _frontier(question, search)
+    frontier = frontier_of(question, search)
     owed = demand(instance, days, work, schools.plan.team)
     has = capacity(instance, days)
     told("Staff")
@@ -120,7 +120,7 @@ def _refuse_nothing(outcome: Outcome[Any]) -> None:
         raise NothingFoundError(f"{outcome.question}: {why}; no plan was found yet.")
 
 
-def _frontier(
+def frontier_of(
     question: SchoolTeams, search: Search, budgets: tuple[int, ...] = BUDGETS
 ) -> tuple[FrontierPoint, ...]:
     """Today's plan, then the best balance for more and more moved schools, while it gets better."""

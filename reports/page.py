@@ -64,7 +64,7 @@ def page(answers: Answers, frames: Frames, summary: Summary) -> str:
         words=words,
         assumptions=assumptions,
         warnings=list(summary.get("warnings", ())),
-        inline=_inline,
+        inline=inline,
     )  # fmt: skip
     return text
 
@@ -121,7 +121,7 @@ def ledger(answers: Answers) -> str:
     )
 
 
-def _inline(figure: Figure) -> tuple[str, str]:
+def inline(figure: Figure) -> tuple[str, str]:
     """Size and body of a drawing; the page gives it a name for those who cannot see it."""
     root = re.match(r"<svg\b[^>]*>", figure.svg)
     head = root.group() if root else ""
