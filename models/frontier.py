@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,18 @@ class FrontierPoint:
     def gap_pct(self) -> float:
         """Per cent of the target between what was found and the bound."""
         return max(0.0, self.worst_imbalance_pct - self.bound_pct)
+
+
+def bounded(points: Sequence[FrontierPoint]) -> tuple[FrontierPoint, ...]:
+    """Points in the order of their moves with bounds at least those of more moves.
+
+    Who may move more can do no worse, so what holds for more moves holds for fewer.
+    """
+    bounds = [one.bound_pct for one in points]
+    return tuple(
+        replace(one, bound_pct=min(max(bounds[place:]), one.worst_imbalance_pct))
+        for place, one in enumerate(points)
+    )
 
 
 def today(question: SchoolTeams) -> SchoolPlan | None:

@@ -15,7 +15,7 @@ from models.answers import Answers
 from models.capacity import capacity
 from models.costing import ledger
 from models.demand import demand
-from models.frontier import BUDGETS, FrontierPoint, point, today
+from models.frontier import BUDGETS, FrontierPoint, bounded, point, today
 from models.hours import hours
 from models.mileage import mileage
 from models.outcome import Ending, Outcome
@@ -26,13 +26,15 @@ from models.staff_cost import contact_minute_gbp, pay_rates_of, wte_cost_gbp
 from models.staffing import Staffing, StaffingPlan
 from models.tariffs import tariffs
 from models.travel import distance_km
-from optimiser.balance import best_balance, least
+from optimiser.balance import FEW, best_balance, cheaper, least
 from optimiser.contiguous import in_one_piece
 from optimiser.errors import ImpossibleError, NothingFoundError, SolverFailedError
 from optimiser.repairing import school_repairs, staff_repairs, why_not
 from optimiser.settings import Search, Stop
 from optimiser.solve import solve
 
+CHEAPER = 0.4
+"""Of the time for the balance of a point, that for less travel at it."""
 STAFFING_GAP = 1e-5
 """Staffing is searched to this gap: minutes short are families not seen; the search is quick."""
 
@@ -121,7 +123,10 @@ def _refuse_nothing(outcome: Outcome[Any]) -> None:
 
 
 def frontier_of(
-    question: SchoolTeams, search: Search, budgets: tuple[int, ...] = BUDGETS
+    question: SchoolTeams,
+    search: Search,
+    budgets: tuple[int, ...] = BUDGETS,
+    thorough: bool = False,
 ) -> tuple[FrontierPoint, ...]:
     """Today's plan, then the best balance for more and more moved schools, while it gets better."""
     as_today = today(question)
@@ -132,14 +137,19 @@ def frontier_of(
     for moves in (*(k for k in budgets if k < len(question.schools)), None):
         if search.stop.wished:
             break
-        found = best_balance(question, moves, search)
+        few = len(question.schools) if thorough else FEW
+        found = best_balance(question, moves, search, few, points[-1] if thorough else None)
         if found is None:
             continue
+        if thorough and found.worst_imbalance_pct < points[-1].worst_imbalance_pct:
+            limit = search.settings.time_limit * CHEAPER
+            short = replace(search, settings=replace(search.settings, time_limit=limit))
+            found = cheaper(question, moves, found, short)
         if found.worst_imbalance_pct < points[-1].worst_imbalance_pct:
             points.append(found)
-        if moves is not None and found.schools_moved < moves:
+        if moves is not None and found.schools_moved < moves and not thorough:
             break
-    return tuple(points)
+    return bounded(points)
 
 
 def answer_staffing(

@@ -14,6 +14,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from models.boundaries import Budget
 from models.frontier import FrontierPoint, point
 from models.outcome import Ending, Outcome, overall
 from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
@@ -35,19 +36,29 @@ NEARLY = 0.7
 """Of the moves that gain at least this share of the most, the one with least travel is taken."""
 
 
-def best_balance(question: SchoolTeams, moves: int | None, search: Search) -> FrontierPoint | None:
+def best_balance(
+    question: SchoolTeams,
+    moves: int | None,
+    search: Search,
+    few: int = FEW,
+    before: FrontierPoint | None = None,
+) -> FrontierPoint | None:
     """The best worst imbalance found with at most so many schools moved, and its bound.
 
+    Up to `few` moves the integer program is searched; `before` is a point with no more moves.
     None where no plan with so few moves keeps what else is asked, or none was found.
     """
     if question.wishes.ties:
         return _asked(question, moves, search)
     limit = len(question.schools) if moves is None else moves
     plan = question.plan(exchange(question, limit))
+    if before is not None:
+        earlier = question.plan(before.team)
+        plan = min(plan, earlier, key=lambda one: question.worst(one.load_min))
     program = question.balancing(moves)
     bound = max(0.0, relaxed(program, search))
     found = point(question, plan, bound)
-    if limit > FEW or found.gap_pct <= PRECISION_PCT:
+    if limit > few or found.gap_pct <= PRECISION_PCT:
         return found
     program.objectives = program.objectives[:1]
     outcome = solve(program, search, "frontier", start=_values(question, plan))
@@ -58,6 +69,30 @@ def best_balance(question: SchoolTeams, moves: int | None, search: Search) -> Fr
     bound = max(bound, outcome.steps[0].bound)
     either = [point(question, given, bound) for given in (plan, question.read(outcome.found))]
     return min(either, key=lambda p: (p.worst_imbalance_pct, p.travel_min))
+
+
+def cheaper(
+    question: SchoolTeams, moves: int | None, found: FrontierPoint, search: Search
+) -> FrontierPoint:
+    """A point as well balanced, with no more schools moved, and less travel if there is one."""
+    wishes = replace(question.wishes, least=False)
+    if moves is not None:
+        ones = np.ones(len(question.schools), dtype=np.int64)
+        wishes = replace(wishes, budgets=(*wishes.budgets, Budget("schools", ones, moves)))
+    worst = question.worst(question.plan(found.team).load_min)
+    # travel alone: what moves cost is told by their number
+    within = replace(
+        question, tolerance=worst, wishes=wishes, move_pence=np.zeros_like(question.move_pence)
+    )
+    first = None
+    if wishes.cluster is None or wishes.cluster_pence is None:
+        first = _values(question, question.plan(found.team))[:-1]
+    outcome = in_one_piece(within.program, wishes.graph, search, "frontier", first)
+    if outcome.found is None or outcome.ending is Ending.FAILED:
+        return found
+    plan = question.read(outcome.found)
+    better = point(question, plan, found.bound_pct / 100 * MILLIONTHS)
+    return min(found, better, key=lambda one: one.cost_gbp)
 
 
 def _asked(question: SchoolTeams, moves: int | None, search: Search) -> FrontierPoint | None:

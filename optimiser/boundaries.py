@@ -32,7 +32,7 @@ from optimiser.settings import Search
 if TYPE_CHECKING:
     import pandas as pd
 
-FRONTIER_S = 3.0
+FRONTIER_S = 2.5
 """Seconds for each point of the frontier that a program has to find."""
 
 
@@ -81,7 +81,7 @@ def boundaries(
     schools = answer_schools(question, search)
     told("What each number of moved schools would buy")
     quick = replace(search.settings, time_limit=min(FRONTIER_S, search.settings.time_limit))
-    frontier = frontier_of(question, replace(search, settings=quick), MANY_BUDGETS)
+    frontier = frontier_of(question, replace(search, settings=quick), MANY_BUDGETS, thorough=True)
     if point is not None:
         if not 0 <= point < len(frontier):
             raise WrongWishError(f"The frontier has points 0 to {len(frontier) - 1}, not {point}.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -142,6 +143,7 @@ def _moves(answers: ToldSchools, frames: Frames) -> list[str]:
     if moved.empty:
         return ["No school has to move."]
     called = saying.labels(answers.instance)
+    names = {row.school: row.name for row in answers.instance.schools}
     plan, question = answers.schools.plan, answers.school_question
     own = float(question.worst(plan.load_min)) * 100
     ranked = moved.assign(
@@ -165,18 +167,18 @@ def _moves(answers: ToldSchools, frames: Frames) -> list[str]:
                 f" Left where it is, a team would be {row['worst_imbalance_if_left_pct']:.1f}% off"
                 f" its share instead of at most {own:.1f}%."
             )
-        said.append(text + _next_best(row, called))
+        said.append(text + _next_best(row, called | names))
     if len(moved) > MOST_TOLD:
         said.append(f"{len(moved) - MOST_TOLD:,} more moves are in school_moves.csv.")
     return said
 
 
-def _next_best(row: dict[str, object], called: dict[str, str]) -> str:
+def _next_best(row: Mapping[Any, Any], called: Mapping[str, str]) -> str:
     if not row["next_best_team"]:
         return " No other team could take it within the limits."
     more = float(str(row["next_best_more_gbp"]))
     swap = row["next_best_exchanged_for"]
-    how = f", in exchange for {swap}," if swap else ""
+    how = f", in exchange for {called[swap]}," if swap else ""
     what = f"{money(more)} more" if more >= 0 else f"{money(-more)} less"
     return f" Next best is {called[str(row['next_best_team'])]}{how} at {what} in all."
 
