@@ -19,12 +19,14 @@ from numpy.typing import NDArray
 from instances import load
 from instances.calendar import calendar
 from models.asked import Pin
+from models.boundaries import Budget, Measure, Wishes
 from models.capacity import capacity
 from models.demand import demand
 from models.hours import hours
+from models.neighbours import cut_off
 from models.program import Arrays, Block, Objective, Program
 from models.relaxed import given_up
-from models.school_teams import school_teams
+from models.school_teams import SchoolTeams, school_teams
 from models.school_work import school_work
 from models.staffing import CUTS, Staffing
 
@@ -55,6 +57,14 @@ def programs() -> dict[str, Letters]:
         "what to give up": Letters(given_up(_asked())[0], {**STAFFING, "d": "q"}),
         "school teams": Letters(schools.program(), pairs, {"travel and moves": r"c_{ij}"}),
         "least worst imbalance": Letters(schools.balancing(moves=1), {**pairs, "z": ""}),
+        "boundaries as asked": Letters(
+            _wished(schools, 500),
+            {**pairs, "y": "cj"},
+            {"travel and moves": r"c_{ij}", "travel and moves, y": "p"},
+        ),
+        "boundaries held together": Letters(
+            _wished(schools, None), pairs, {"travel and moves": r"c_{ij}"}
+        ),
         "assignment": Letters(schools.assignment().program(), pairs, {"cost": r"c_{ij}"}),
     }
 
@@ -65,6 +75,21 @@ def _staffing() -> Staffing:
     work = school_work(instance, days)
     today = school_teams(instance, work).today
     return Staffing(demand(instance, days, work, today), capacity(instance, days))
+
+
+def _wished(question: SchoolTeams, cluster_pence: int | None) -> Program:
+    """The school teams with a measure, a budget and a cluster of two; held together, with a cut."""
+    size = np.ones(len(question.schools), dtype=np.int64)
+    limits = np.zeros(2, dtype=np.int64), np.full(2, 4)
+    wishes = Wishes(
+        cluster=np.array([0, 0, -1, -1, -1, -1]), cluster_pence=cluster_pence,
+        measures=(Measure("schools", size, *limits),) if cluster_pence else (),
+        budgets=(Budget("schools", size, 2),) if cluster_pence else (),
+    )  # fmt: skip
+    program = replace(question, wishes=wishes).program()
+    if not cluster_pence:
+        cut_off(program, [(0, 2, 0, (1,))])
+    return program
 
 
 def _asked() -> Staffing:
@@ -118,11 +143,16 @@ def objectives(of: Letters) -> str:
 
 def _aim(of: Letters, objective: Objective) -> str:
     """The formula of an objective, read off its columns and weights."""
-    (block,) = (b for b in of.program.blocks if np.isin(objective.column, b.column).all())
-    letters = of.axes[block.name]
     sense = r"\max" if objective.most else r"\min"
+    blocks = [b for b in of.program.blocks if np.isin(objective.column, b.column).any()]
+    return f"{sense} " + " + ".join(_sum(of, objective, block) for block in blocks)
+
+
+def _sum(of: Letters, objective: Objective, block: Block) -> str:
+    """The part of an objective that one block has."""
+    letters = of.axes[block.name]
     if not letters:
-        return rf"{sense} {block.name}"
+        return block.name
     places = np.argwhere(np.isin(block.column, objective.column))
     values = [np.unique(places[:, axis]) for axis in range(len(letters))]
     assert len(places) == np.prod([len(value) for value in values]), "not a sum over whole axes"
@@ -132,8 +162,10 @@ def _aim(of: Letters, objective: Objective) -> str:
         for value, one, letter in zip(values, fixed, letters, strict=True)
     )
     over = ",".join(letter for letter, one in zip(letters, fixed, strict=True) if not one)
-    weight = "" if (objective.weight == 1).all() else f"{of.weights[objective.name]} "
-    return rf"{sense} \sum_{{{over}}} {weight}{block.name}_{{{index}}}"
+    mine = objective.weight[np.isin(objective.column, block.column)]
+    named = of.weights.get(f"{objective.name}, {block.name}") or of.weights.get(objective.name)
+    weight = "" if (mine == 1).all() else f"{named} "
+    return rf"\sum_{{{over}}} {weight}{block.name}_{{{index}}}"
 
 
 def promises(of: Letters) -> str:

@@ -9,16 +9,19 @@ x[a,j] + x[b,j] - sum over the separator of x[s,j] <= 1 (Oehrlein and Haunert 20
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from instances import Instance
-from models.program import Family
+from models.program import Block, Family, Names, Program
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Cut = tuple[int, int, int, tuple[int, ...]]
+"""Two units, a place, and the units that part the two."""
 
 SEPARATOR = Family(
     "separator", "Of two schools of a team that are no neighbours, some school between is too.",
@@ -130,3 +133,22 @@ def _sides(spots: NDArray[np.float64]) -> Whole:
         order = np.lexsort((spots[:, 1], spots[:, 0]))
         return np.stack([order[:-1], order[1:]], axis=1)
     return np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]])
+
+
+def cut_off(program: Program, cuts: Sequence[Cut]) -> None:
+    """Add cuts to a program whose first block are choices (unit, place)."""
+    if not cuts:
+        return
+    x: Block = program.blocks[0]
+    size = np.array([2 + len(between) for *_, between in cuts])
+    unit = np.concatenate([np.array([one, other, *between]) for one, other, _, between in cuts])
+    sign = np.concatenate([np.r_[1.0, 1.0, -np.ones(len(between))] for *_, between in cuts])
+    place = np.array([place for _, _, place, _ in cuts])
+    row = np.repeat(np.arange(len(cuts)), size)
+    names = None
+    if x.names is not None:
+        first = np.array([one for one, *_ in cuts])
+        names = Names(x.names.axes, (first, place))
+    program.promise(
+        SEPARATOR, row, x.column[unit, place[row]], sign, -np.inf, 1.0, rows=len(cuts), names=names
+    )

@@ -13,18 +13,15 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from models.neighbours import SEPARATOR, Graph
+from models.neighbours import Cut, Graph, cut_off
 from models.outcome import Ending, Outcome, Step, gap
-from models.program import Block, Names, Program
+from models.program import Program
 from optimiser.mending import mended
 from optimiser.settings import Search
 from optimiser.solve import solve
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-Cut = tuple[int, int, int, tuple[int, ...]]
-"""Two units, a place, and the units that part the two."""
-
 MOST_OF_A_PIECE = 4
 """So many units of a small piece are cut from the large one at once."""
 
@@ -47,7 +44,7 @@ def in_one_piece(
         written = program()
         cost = _cost(written)
         plain = written.assemble()
-        _cut(written, list(cuts))
+        cut_off(written, list(cuts))
         settings = replace(search.settings, time_limit=max(0.01, left))
         outcome = solve(written, replace(search, settings=settings), question, start=first)
         if outcome.found is None:
@@ -151,22 +148,3 @@ def _parted(
     return [
         (int(one), anchor, place, between) for one in some for between in dict.fromkeys((near, far))
     ]
-
-
-def _cut(program: Program, cuts: list[Cut]) -> None:
-    """Add the cuts to a program."""
-    if not cuts:
-        return
-    x: Block = program.blocks[0]
-    size = np.array([2 + len(between) for *_, between in cuts])
-    unit = np.concatenate([np.array([one, other, *between]) for one, other, _, between in cuts])
-    sign = np.concatenate([np.r_[1.0, 1.0, -np.ones(len(between))] for *_, between in cuts])
-    place = np.array([place for _, _, place, _ in cuts])
-    row = np.repeat(np.arange(len(cuts)), size)
-    names = None
-    if x.names is not None:
-        first = np.array([one for one, *_ in cuts])
-        names = Names(x.names.axes, (first, place))
-    program.promise(
-        SEPARATOR, row, x.column[unit, place[row]], sign, -np.inf, 1.0, rows=len(cuts), names=names
-    )
