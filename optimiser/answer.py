@@ -18,6 +18,7 @@ from models.demand import demand
 from models.frontier import BUDGETS, FrontierPoint, bounded, point, today
 from models.hours import hours
 from models.mileage import mileage
+from models.neighbours import Graph
 from models.outcome import Ending, Outcome
 from models.relaxed import StaffPrices, staff_prices
 from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
@@ -95,7 +96,8 @@ def answer_schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]
         loose = replace(question, wishes=replace(question.wishes, graph=None))
         answer_schools(loose, search)  # raises where it is not the pieces that make it impossible
         said = "No plan has every team in one piece and keeps all else that is asked."
-        raise ImpossibleError((said, "Without contiguous there is a plan."))
+        islands = _islands(question, question.wishes.graph)
+        raise ImpossibleError((said, *islands, "Without contiguous there is a plan."))
     if outcome.ending is Ending.IMPOSSIBLE:
         clash = why_not(question, search)
         own = float(question.tolerance * 100)
@@ -104,6 +106,16 @@ def answer_schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]
         raise ImpossibleError((*reasons, *clash), school_repairs(question, search))
     _refuse_nothing(outcome)
     return outcome
+
+
+def _islands(question: SchoolTeams, graph: Graph) -> tuple[str, ...]:
+    """Schools that no way by neighbours leads to from the most others."""
+    piece = graph.pieces(graph.placed)
+    if piece.max(initial=0) < 1:
+        return ()
+    alone = np.flatnonzero((piece >= 0) & (piece != np.bincount(piece[piece >= 0]).argmax()))
+    named = ", ".join(question.schools[place] for place in alone[:10])
+    return (f"{len(alone)} schools have no neighbours that lead to the others: {named}.",)
 
 
 def _whose_word(outcome: Outcome[Any]) -> str:

@@ -55,6 +55,11 @@ def in_one_piece(
         new = [cut for cut in torn(graph, chosen, _regret(cost)) if cut not in cuts]
         if not new:
             return replace(outcome, steps=_timed(outcome, perf_counter() - began))
+        # what is proved of one round is true of those with more cuts
+        known = max(outcome.steps[0].bound, -np.inf if last is None else last.steps[0].bound)
+        outcome = replace(
+            outcome, steps=(replace(outcome.steps[0], bound=known), *outcome.steps[1:])
+        )
         last = outcome
         team = mended(graph, plain, cost, chosen.argmax(axis=1))
         if team is not None:
