@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from instances import load
 from instances.calendar import calendar
+from instances.tables import CandidateBase
 from models.asked import Pin
 from models.boundaries import Budget, Measure, Wishes
 from models.capacity import capacity
@@ -29,6 +30,7 @@ from models.relaxed import given_up
 from models.school_teams import SchoolTeams, school_teams
 from models.school_work import school_work
 from models.staffing import CUTS, Staffing
+from models.team_bases import team_bases
 
 PAGE = Path(__file__).with_name("FORMULATIONS.md")
 EXAMPLE = "hamlet"
@@ -65,6 +67,11 @@ def programs() -> dict[str, Letters]:
         "boundaries held together": Letters(
             _wished(schools, None), pairs, {"travel and moves": r"c_{ij}"}
         ),
+        "bases chosen": Letters(
+            _bases(),
+            {**pairs, "y": "j"},
+            {"travel and bases": r"c_{ij}", "travel and bases, y": "o_j"},
+        ),
         "assignment": Letters(schools.assignment().program(), pairs, {"cost": r"c_{ij}"}),
     }
 
@@ -90,6 +97,19 @@ def _wished(question: SchoolTeams, cluster_pence: int | None) -> Program:
     if not cluster_pence:
         cut_off(program, [(0, 2, 0, (1,))])
     return program
+
+
+def _bases() -> Program:
+    """The schools of the hamlet and the places of its first three as candidates for two bases."""
+    instance = load(EXAMPLE)
+    places = tuple(
+        CandidateBase(base=row.school, name=row.name, easting_m=row.easting_m or 0.0,
+                      northing_m=row.northing_m or 0.0, yearly_gbp=900)
+        for row in instance.schools[:3]
+    )  # fmt: skip
+    work = school_work(instance, calendar(instance.settings))
+    asked = team_bases(replace(instance, candidate_bases=places), work, 2)
+    return replace(asked, home=np.arange(3)).program()
 
 
 def _asked() -> Staffing:

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from instances import Instance
 from models.assignment import FINE, ONE_TEAM
-from models.neighbours import Graph
+from models.neighbours import Graph, graph
 from models.program import Family, Names, Program
+from models.school_work import SchoolWork
+from models.staff_cost import minute_cost_gbp
+from models.travel import return_min
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -103,3 +108,35 @@ class TeamBases:
         units, bases = self.cost.shape
         base: Whole = values[: units * bases].reshape(units, bases).argmax(axis=1)
         return base
+
+
+def team_bases(instance: Instance, work: SchoolWork, number: int | None) -> TeamBases:
+    """The schools of an instance and the candidates of its table; teams are of one size.
+
+    Each team has an equal share of the work (where their number is free, that of the number of
+    teams today) within the balance tolerance. Costs are pence over the plan. A school without
+    coordinates costs nothing to reach and counts by its work alone.
+    """
+    schools = [(row.easting_m, row.northing_m) for row in instance.schools]
+    places = [(row.easting_m, row.northing_m) for row in instance.candidate_bases]
+    given = instance.settings
+    gap = np.array(schools, dtype=float)[:, None] - np.array(places, dtype=float)[None]
+    away = np.nan_to_num(np.hypot(gap[:, :, 0], gap[:, :, 1])) / 1000 * given.detour
+    journey_gbp = return_min(away, instance) * minute_cost_gbp(instance) + (
+        2 * away * given.mileage_gbp_per_km
+    )
+    yearly = np.array([row.yearly_gbp for row in instance.candidate_bases])
+    size = work.workload_min.astype(float)[None]
+    share = Fraction(int(work.workload_min.sum()), number or len(instance.teams))
+    tolerance = Fraction(str(given.balance_tolerance_pct)) / 100
+    return TeamBases(
+        units=[row.school for row in instance.schools],
+        bases=[row.base for row in instance.candidate_bases],
+        cost=np.rint(work.visits[:, None] * journey_gbp * 100),
+        opening=np.rint(yearly * given.months / 12 * 100),
+        measures=size,
+        lower=np.array([float(-(-(share * (1 - tolerance)) // 1))]),
+        upper=np.array([float(share * (1 + tolerance) // 1)]),
+        home=np.full(len(places), -1), number=number,
+        graph=graph(instance) if given.contiguous else None,
+    )  # fmt: skip

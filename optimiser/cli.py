@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser import asking_schools, asking_why, feeding, importing
+from optimiser import asking_bases, asking_schools, asking_why, feeding, importing
 from optimiser.console import (
     EARLY,
     OUR_FAULT,
@@ -29,6 +29,7 @@ app.command()(feeding.new)
 app.command()(feeding.check)
 app.command()(asking_why.why)
 app.command()(asking_schools.schools)
+app.command()(asking_bases.bases)
 app.add_typer(importing.app, name="import")
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]

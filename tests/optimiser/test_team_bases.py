@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from itertools import combinations, product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from instances import load
 from models.neighbours import Graph, graph_of
 from models.outcome import Ending
+from models.recount.bases import bases as recounted
 from models.team_bases import TeamBases
+from optimiser.basing import based
 from optimiser.contiguous import in_one_piece
 from optimiser.settings import Search, Settings
 
@@ -106,3 +110,34 @@ def test_published_territories_reach_their_optimum(
     assert outcome.found is not None
     assert outcome.steps[0].objective == pytest.approx(value, abs=1e-5)
     assert outcome.steps[0].bound == pytest.approx(value, abs=1e-2)
+
+
+def test_the_command_chooses_the_two_ends_of_the_hamlet(run: Any, hamlet: Any) -> None:
+    """Three schools in the west, three in the east, a base at each end and a dear one between."""
+    (hamlet.path / "candidate_bases.csv").write_text(
+        "base,name,easting_m,northing_m,yearly_gbp\nW,West,501000,200000,0\n"
+        "M,Middle,505000,200000,90000\nE,East,508500,200000,0\n", encoding="utf-8",
+    )  # fmt: skip
+    hamlet.set("balance_tolerance_pct", "60")
+    ended = run("bases", hamlet.path, "--number", "2", "--gap", "0", "--json")
+    assert (ended.code, ended.told["status"]) == (0, "proved optimal")
+    assert ended.told["base_of"] == {"S1": "W", "S2": "W", "S3": "W", "S4": "W", "S5": "E",
+                                     "S6": "E"}  # fmt: skip
+    assert run("bases", hamlet.path, "--number", "4").code == 2
+    hamlet.set("balance_tolerance_pct", "0")
+    hamlet.put("schools", 2, "pupils", "250")
+    assert run("bases", hamlet.path, "--number", "2").code == 4
+
+
+def test_a_cost_or_a_choice_that_is_not_so_is_refused(hamlet: Any) -> None:
+    (hamlet.path / "candidate_bases.csv").write_text(
+        "base,name,easting_m,northing_m\nW,West,501000,200000\nE,East,508500,200000\n",
+        encoding="utf-8",
+    )
+    hamlet.set("balance_tolerance_pct", "60")
+    given = load(str(hamlet.path))
+    found = based(given, 2, Search(Settings(gap=0.0)))
+    assert not list(recounted(given, found.base_of, 2, found.cost_gbp))
+    assert list(recounted(given, found.base_of, 2, found.cost_gbp + 5))
+    assert list(recounted(given, found.base_of, 1, found.cost_gbp))
+    assert list(recounted(given, dict.fromkeys(found.base_of, "W"), None, found.cost_gbp))
