@@ -5,7 +5,8 @@
 School nursing is commissioned by authority, so an optimum is made of the optima of the authorities
 and the bound of the whole is the sum of theirs. Bases are schools of the authority, each as far as
 may be from those before it; a team for every 25 schools; shares equal, within 10 per cent; work is
-pupils and a fixed part for each school, cost metres x visits. Gap and seconds are of each authority.
+pupils and a fixed part for each school, cost metres x visits. Gap and seconds are of
+each authority.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ SCHOOLS_A_TEAM, FIXED_WORK, TOLERANCE = 25, 40, 0.1
 def drawn(rows: Any, seed: int) -> tuple[Any, Any, Any, Any]:
     """Cost, load, least and most load of one authority."""
     at = rows[["easting", "northing"]].to_numpy(dtype=float)
-    pupils = rows["pupils"].fillna(rows["pupils"].median()).fillna(200).to_numpy(dtype=float)
+    pupils = (
+        rows["pupils_best"].fillna(rows["pupils_best"].median()).fillna(200).to_numpy(dtype=float)
+    )
     teams = max(1, round(len(rows) / SCHOOLS_A_TEAM))
     bases = [int(np.random.default_rng(seed).integers(len(at)))]
     near = np.hypot(*(at - at[bases[0]]).T)
@@ -55,7 +58,11 @@ def main(
     path: str, gap: str = "0.0002", seconds: str = "20", workers: str = "2", seed: str = "1"
 ) -> None:
     """Tell the sums, and each authority that was not proved."""
-    table = pd.read_csv(path, low_memory=False).dropna(subset=["easting", "northing"])
+    table = (
+        pd.read_csv(path, low_memory=False)
+        .query("state_funded")
+        .dropna(subset=["easting", "northing"])
+    )
     began, found = time.perf_counter(), []
     with ProcessPoolExecutor(int(workers)) as pool:
         waiting = [
