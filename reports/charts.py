@@ -243,7 +243,7 @@ def frontier(answers: ToldSchools, frames: Frames) -> Figure | None:
         y=alt.Y("worst:Q", title="Furthest team from its fair share of work").axis(format=".0%"),
     )
     colour = alt.Color("what:N", title=None).scale(domain=whats, range=[GREY, BLUE, GREEN])
-    bars = base.mark_bar(size=34).encode(color=colour.legend(orient="top"))
+    bars = base.mark_bar(size=min(34, 420 // len(data))).encode(color=colour.legend(orient="top"))
     text = base.mark_text(dy=-8, color=INK, fontSize=12).encode(text="text:N")
     svg = _svg(alt.layer(bars, text).properties(width=520, height=240), "frontier")
     best, moves = min(zip(worst, moved, strict=True))
