@@ -54,6 +54,8 @@ KINDS: dict[str, str] = {
     "not in steps": "A number of WTE is not a whole number of steps of a post.",
     "pay": "There is no salary for a band or a year.",
     "no share": "A pathway above universal has no share of children.",
+    "degrees": "Coordinates are degrees, not metres of the British National Grid.",
+    "locked where forbidden": "A school is locked to a team that is forbidden to it.",
     "locked to no team": "A school is locked to its team but has none.",
     "same code": "A team and a locality have the same code.",
     "no staff": "There are schools but no team has staff.",

@@ -14,12 +14,14 @@ from instances.tables import (
     TABLES,
     Assumption,
     BirthSeason,
+    CandidateBase,
     Caseload,
     CaseloadCount,
     Contact,
     Contract,
     CostCentre,
     Driver,
+    Forbidden,
     Grade,
     Growth,
     LevelFlow,
@@ -66,6 +68,8 @@ class Instance:
     contract: tuple[Contract, ...] = ()
     rates: tuple[OwnRate, ...] = ()
     school_terms: tuple[SchoolTerm, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
+    candidate_bases: tuple[CandidateBase, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     cautions: tuple[Caution, ...] = ()
 
@@ -110,7 +114,7 @@ class Instance:
         told += [
             f"settings.{column.name}: not given, {getattr(self.settings, column.name)} is used"
             for column in columns(Settings)
-            if column.name not in given
+            if column.name not in given and getattr(self.settings, column.name) is not None
         ]
         return tuple(told + [f"{row.assumption}: {row.text}" for row in self.assumptions])
 

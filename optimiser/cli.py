@@ -7,7 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser import asking_flow, asking_why, feeding, importing
+from optimiser import (
+    asking_bases,
+    asking_flow,
+    asking_schools,
+    asking_why,
+    feeding,
+    importing,
+)
 from optimiser.console import (
     EARLY,
     OUR_FAULT,
@@ -32,6 +39,8 @@ app.command()(feeding.check)
 app.command()(asking_flow.demand)
 app.command()(asking_flow.capacity)
 app.command()(asking_why.why)
+app.command()(asking_schools.schools)
+app.command()(asking_bases.bases)
 app.add_typer(importing.app, name="import")
 
 

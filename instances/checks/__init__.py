@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from instances.checks import children, contacts, flows, ledger, rates, staff
+from instances.checks import children, contacts, flows, ledger, places, rates, staff
 from instances.checks.cautions import cautions
 from instances.checks.reading import Reading
 from instances.checks.references import references
@@ -35,6 +35,8 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("cost_centres", "drivers"), ledger.loops),
     (("pathways",), ledger.unserved),
     ((), ledger.contracts),
+    ((), places.degrees),
+    (("schools",), places.forbidden),
 )
 """Each rule with the tables that it reads from end to end."""
 

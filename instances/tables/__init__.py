@@ -6,6 +6,8 @@ Words: a base is where staff are placed, a locality (health visiting) or a team 
 from __future__ import annotations
 
 from instances.schema import Row
+from instances.tables.boundaries import CandidateBase as CandidateBase
+from instances.tables.boundaries import Forbidden as Forbidden
 from instances.tables.care import BirthSeason as BirthSeason
 from instances.tables.care import Caseload as Caseload
 from instances.tables.care import CaseloadCount as CaseloadCount
@@ -32,5 +34,5 @@ from instances.tables.staff import Tranche as Tranche
 TABLES: tuple[type[Row], ...] = (
     Setting, Locality, Practice, School, Team, Grade, Staff, Tranche, Pathway, Contact, Caseload,
     CaseloadCount, LevelFlow, Growth, BirthSeason, CostCentre, Driver, Contract, OwnRate,
-    SchoolTerm, Assumption,
+    SchoolTerm, Forbidden, CandidateBase, Assumption,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from functools import cached_property
 from instances import Instance
 from instances.calendar import calendar
 from instances.tables import Contact
+from models.recount.boundaries import clusters
 from models.recount.children import Children
 from models.recount.pay import minute_gbp
 from models.recount.schools import Schools
@@ -304,3 +305,24 @@ class Recount:
             if school.team is not None and self.planned_team[school.school] != school.team
         ]
         return Fraction(price * sum(moved))
+
+    def worst_millionths(self) -> Fraction:
+        """How far the team furthest from its share is from it, in millionths of the share."""
+        load: dict[str, Fraction] = defaultdict(Fraction)
+        for row in self.told["school_teams"]:
+            load[str(row["planned_team"])] += Fraction(str(row["workload_min"]))
+        wte = {row.team: Fraction(str(row.wte)) for row in self.instance.teams}
+        worst = Fraction(0)
+        for team, part in wte.items():
+            share = part * sum(load.values()) / sum(wte.values())
+            off = abs(load[team] - share) / share if share else Fraction(bool(load[team]))
+            worst = max(worst, off)
+        return worst * 10**6
+
+    def split_pence(self) -> Fraction:
+        """Price of the teams that feeder clusters have, where it is counted."""
+        given = self.instance.settings
+        if given.clusters_together or given.cluster_price_gbp is None:
+            return Fraction(0)
+        teams = clusters(self.instance, self.planned_team).values()
+        return Fraction(round(given.cluster_price_gbp * 100)) * sum(len(each) for each in teams)
