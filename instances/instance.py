@@ -31,6 +31,7 @@ from instances.tables import (
     Setting,
     Settings,
     Staff,
+    Student,
     Team,
     Tranche,
 )  # fmt: skip
@@ -58,6 +59,7 @@ class Instance:
     cost_centres: tuple[CostCentre, ...]
     drivers: tuple[Driver, ...]
     tranches: tuple[Tranche, ...] = ()
+    students: tuple[Student, ...] = ()
     caseload_counts: tuple[CaseloadCount, ...] = ()
     growth: tuple[Growth, ...] = ()
     birth_season: tuple[BirthSeason, ...] = ()
