@@ -26,6 +26,9 @@ Row = dict[str, str]
 TODAY = date(2026, 9, 30)
 """Last day of the simulated register."""
 
+SINCE = date(2026, 4, 1)
+"""First day of the contacts made."""
+
 YEARS, SCHOOL_AGE = 19, 5
 NOTE = "simulated"
 PENCE = {"U": 2210, "UP": 3475, "UPP": 9120}
@@ -64,8 +67,8 @@ class Drawn:
         if chance() < 0.2:  # moved in
             start = born + timedelta(days=int(chance() * (TODAY - born).days))
         first = start
-        if chance() < 0.1:  # moves within
-            move = start + timedelta(days=1 + int(chance() * ((TODAY - start).days + 1)))
+        if chance() < 0.1 and start < TODAY:  # moves within
+            move = start + timedelta(days=1 + int(chance() * (TODAY - start).days))
             self._stay(code, born, place, first, move)
             place, first = (place + 1) % len(self.places), move
         if chance() < 0.03:  # moves away
@@ -74,7 +77,7 @@ class Drawn:
         self._on(code, born, start, end)
         for contact in self.contacts:
             day = born + timedelta(days=round(7 * contact.age_to_weeks))
-            if start <= day < min(end, TODAY):
+            if max(start, SINCE) <= day < min(end, TODAY):
                 seen = "yes" if chance() * 100 < contact.uptake_pct * 0.93 else "no"
                 self.activity.append({"child": code, "contact": contact.contact,
                                       "date": str(day), "attended": seen})  # fmt: skip
