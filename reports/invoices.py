@@ -255,9 +255,13 @@ def _documents(found: Invoicing, table: Frame) -> Iterator[str]:
             )
     lines = found.billed.lines
     yield (
-        f"{count(len(lines), 'line')} for {count(len(np.unique(lines.child)), 'child', 'children')}"
+        f"{count(len(lines), 'line')} for {count(_different(lines.child), 'child', 'children')}"
         f"; part months by days, whole pence; prices from {found.prices.source}."
     )
+
+
+def _different(children: Whole) -> int:
+    return int(np.count_nonzero(np.bincount(children)))
 
 
 def _delivered(found: Invoicing, table: Frame) -> Iterator[str]:
@@ -295,6 +299,6 @@ def _gaps(found: Invoicing) -> Iterator[str]:
             assert int(gap.days.max()) <= whole[1] - whole[0] + 1
             yield (
                 f"Not charged: {count(int(gap.days.sum()), 'day')} of"
-                f" {count(len(np.unique(gap.child)), 'child', 'children')} who are there and on no"
+                f" {count(_different(gap.child), 'child', 'children')} who are there and on no"
                 f" pathway in {month(month_label(gap.month))} (local/uncharged.csv)."
             )

@@ -51,8 +51,8 @@ def twice(at: Found, spells: Spells, apart: str) -> Iterator[Fault]:
     child may have several (pathways) as long as each is there once.
     """
     keys = (spells.child, spells.what) if apart else (spells.child,)
+    # stretches are in order of their first days already
     order, begins, group = groups(*keys)
-    order = order[np.lexsort((spells.line[order], spells.first[order], group))]
     there = spells.take(order)
     # the row that lasts longest of those before it, of the same child
     span = int(there.last.max(initial=0)) + 1

@@ -75,9 +75,23 @@ class Spells:
         return Spells(there.child, there.what, *cut, there.line)
 
 
+def in_order(*keys: Whole) -> Whole:
+    """Rows sorted by some keys, the first one foremost; rows that are equal keep their order."""
+    together, room = keys[0], 2**62
+    for key in keys[1:]:
+        low, high = int(key.min(initial=0)), int(key.max(initial=0))
+        size = high - low + 1
+        if int(np.abs(together).max(initial=0) + 1) * size > room:  # one number cannot hold them
+            return np.lexsort(keys[::-1])
+        together = together * size + (key - low)
+    if bool((together[1:] >= together[:-1]).all()):
+        return np.arange(len(together))
+    return np.argsort(together, kind="stable")
+
+
 def spells(child: Whole, what: Whole, first: Whole, last: Whole, line: Whole) -> Spells:
     """Stretches of days put in order, whatever the order of the rows."""
-    return Spells(child, what, first, last, line).take(np.lexsort((last, what, first, child)))
+    return Spells(child, what, first, last, line).take(in_order(child, first, what, last))
 
 
 @dataclass(frozen=True)
@@ -147,7 +161,7 @@ class Register:
 def groups(*keys: Whole) -> tuple[Whole, Whole, Whole]:
     """Rows with the same keys: the order that brings them together, where each group begins in
     that order, and the number of the group of each row in that order."""
-    order = np.lexsort(keys[::-1])
+    order = in_order(*keys)
     new = np.zeros(len(order), dtype=bool)
     new[:1] = True
     for key in keys:

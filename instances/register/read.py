@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -135,20 +135,15 @@ def _one_by_one(path: Path, at: Found, found: Findings) -> list[list[str]]:
     return rows
 
 
-def _cells(of: object, found: object) -> Cells:
-    """A column whose values are cleaned of spaces and guards; blank where nothing was found."""
+def _cells(of: object, found: Iterable[object]) -> Cells:
+    """A column whose values are cleaned of spaces and guards."""
     numbers = np.asarray(of, dtype=np.int64)
-    values = [str(value) for value in np.asarray(found, dtype=object)]
-    clean = [unguarded(value.strip()) if value[:1] in "' \t" or value[-1:] in " \t" else value
-             for value in values]  # fmt: skip
-    if (numbers < 0).any():
-        numbers = np.where(numbers < 0, len(clean), numbers)
-        clean.append("")
-    if clean != values or len(clean) > len(values):
-        place = {value: number for number, value in enumerate(dict.fromkeys(clean))}
-        numbers = np.array([place[value] for value in clean], dtype=np.int64)[numbers]
-        clean = list(place)
-    return Cells(numbers, tuple(clean))
+    values = [value if isinstance(value, str) else "" for value in found]
+    if not any(mark in "".join(values) for mark in "' \t"):
+        return Cells(numbers, tuple(values))
+    clean = [unguarded(value.strip()) for value in values]
+    place = {value: number for number, value in enumerate(dict.fromkeys(clean))}
+    return Cells(np.array([place[value] for value in clean], dtype=np.int64)[numbers], tuple(place))
 
 
 def _checked(

@@ -49,7 +49,9 @@ class Drawn:
                       if row.level != "U" and row.service == service]
             for service in ("HV", "SN")
         }  # fmt: skip
-        self.contacts = [row for row in instance.contacts if row.per in ("birth", "child")]
+        owed = set(self.universal.values())
+        self.contacts = [row for row in instance.contacts
+                         if row.per in ("birth", "child") and row.pathway in owed]  # fmt: skip
         self.register: list[Row] = []
         self.levels: list[Row] = []
         self.activity: list[Row] = []

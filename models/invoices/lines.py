@@ -30,6 +30,7 @@ from instances.register.children import (
     Spells,
     Whole,
     groups,
+    in_order,
     month_days,
     month_label,
     pairs,
@@ -222,7 +223,7 @@ def _documents(register: Register, lines: Lines, today: Lines) -> Billed:
     for number in used.tolist():
         month, payer = divmod(number, len(payers))
         documents.append(_document(month_label(month + start), payers[payer], before))
-    order = np.lexsort((lines.place, lines.pathway, lines.child, document))
+    order = in_order(document, lines.child, lines.pathway, lines.place)
     return Billed(lines.take(order), document[order], tuple(documents), today)
 
 

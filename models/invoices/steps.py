@@ -108,7 +108,8 @@ def _take(found: Steps, rows: NDArray[np.bool_]) -> Steps:
 class MonthEnds:
     """Steps up of a place, and those in the last days of months: as many as chance would bring?
 
-    `chance` is the chance of as many or more if every day were alike.
+    `expected` is what all days alike would bring, or all places together if that is more (ends of
+    months are busy everywhere); `chance` is that of as many or more, if the place were like that.
     """
 
     place: int
@@ -123,6 +124,8 @@ def month_ends(found: Steps, months: Sequence[int], places: int) -> tuple[MonthE
     """Each place with steps up."""
     days = sum(last - first + 1 for first, last in map(month_days, months))
     share = LATE_DAYS * len(months) / days
+    if found.up.any():
+        share = max(share, float(found.late[found.up].mean()))
     ups = np.bincount(found.place[found.up], minlength=places)
     late = np.bincount(found.place[found.up & found.late], minlength=places)
     busy = np.flatnonzero(ups).tolist()
@@ -139,6 +142,8 @@ def month_ends(found: Steps, months: Sequence[int], places: int) -> tuple[MonthE
 def _at_least(some: int, of: int, share: float) -> float:
     """Chance of `some` or more of a number of draws (binomial)."""
     ways = math.lgamma(of + 1)
+    if share >= 1 or some == 0:
+        return 1.0
     return min(
         1.0,
         math.fsum(
