@@ -28,7 +28,7 @@ def invoice(
         typer.Option(help="Invoices written before, each folder once; nothing is charged twice."),
     ] = None,
     smallest: Annotated[
-        int, typer.Option(min=1, max=100, help="Smallest count of children to share.")
+        int, typer.Option(min=3, max=100, help="Smallest count of children to share.")
     ] = 5,
     sample: Annotated[int, typer.Option(min=0, max=1000, help="Steps up to audit.")] = 20,
     as_json: AsJson = False,

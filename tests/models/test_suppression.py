@@ -39,7 +39,7 @@ def test_no_hidden_count_follows_from_what_is_shown(cells: int, smallest: int) -
                 assert len(values) > 1, (table, sources)
 
 
-@given(st.lists(st.integers(1, 60), min_size=1, max_size=9), st.integers(2, 12))
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=9), st.integers(3, 12))
 @settings(max_examples=300, deadline=None)
 def test_no_small_count_is_shown_and_no_more_than_needed_is_hidden(
     counts: list[int], smallest: int
@@ -61,11 +61,13 @@ def test_a_child_who_moves_within_the_month_is_one_child() -> None:
     none = np.zeros(0, dtype=np.int64)
     blank = spells(none, none, none, none, none)
     places = (("County", "low"), ("County", "up"))
+    children = np.array(list("ABC"), dtype=object)
+    pathways = tuple(row.pathway for row in load("hamlet").pathways)
     register = Register(
-        np.array(["A"], dtype=object), np.array([0]), places,
-        tuple(row.pathway for row in load("hamlet").pathways), blank, blank, issued=none_issued(),
-    )  # fmt: skip
-    two = np.array([0, 0])
-    lines = Lines(two + 680, two, np.array([0, 1]), two, two + 1, two + 15, two, two)
-    assert [row.children for row in shared(register, lines, 1)] == [1, 1]
-    assert [row.children for row in shared(register, lines, 2)] == [-1, -1]
+        children, np.zeros(3, dtype=np.int64), places, pathways, blank, blank, issued=none_issued()
+    )
+    child, place = np.array([0, 0, 1, 2]), np.array([0, 1, 0, 0])
+    same = np.ones(4, dtype=np.int64)
+    lines = Lines(same * 680, child, place, same, same, same * 15, same, same)
+    assert [row.children for row in shared(register, lines, 3)] == [3, 3]
+    assert [row.children for row in shared(register, lines, 4)] == [-1, -1]
