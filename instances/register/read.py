@@ -155,7 +155,7 @@ def _checked(
         blank &= np.array([not value for value in column.values], dtype=bool)[column.of]
     if blank.any():
         lines = lines[~blank]
-        cells = {name: Cells(column.of[~blank], column.values) for name, column in cells.items()}
+        cells = {name: _without(column, blank) for name, column in cells.items()}
     if _personal(at, cells, found):
         return Columns(at)
     wrong = np.zeros(len(lines), dtype=bool)
@@ -165,6 +165,12 @@ def _checked(
         _tell(table, at, lines, cells, np.flatnonzero(wrong), found)
         return Columns(at)
     return Columns(at, lines, cells)
+
+
+def _without(column: Cells, rows: NDArray[np.bool_]) -> Cells:
+    """A column without some rows, and without the values that stood in them alone."""
+    used, of = np.unique(column.of[~rows], return_inverse=True)
+    return Cells(of, tuple(column.values[number] for number in used))
 
 
 def _personal(at: Found, cells: dict[str, Cells], found: Findings) -> bool:
