@@ -68,6 +68,14 @@ KINDS: dict[str, str] = {
     "no direct centre": "There is no direct centre to carry the cost.",
     "service without pathway": "A cost centre belongs to a service without pathways.",
     "contract": "The years of a contract and its glide path do not fit.",
+    # a register of children
+    "overlap": "Two stretches of days of one child on one thing share a day: it would pay twice.",
+    "two places": "A child is in two places on one day.",
+    "birth month": "A child has two months of birth.",
+    "before birth": "Something stands before the birth of a child that can only come after it.",
+    "outside": "A stretch of days lies outside every stay of the child.",
+    "no price": "A child is on a pathway that has no price at its age in a month to be charged.",
+    "not issued": "Lines that are said to have been issued are not as they were written.",
 }
 """Each kind of fault that tables can have, with a sentence: the whole list."""
 

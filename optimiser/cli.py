@@ -14,6 +14,7 @@ from optimiser import (
     asking_why,
     feeding,
     importing,
+    invoicing,
 )
 from optimiser.console import (
     EARLY,
@@ -41,6 +42,7 @@ app.command()(asking_flow.capacity)
 app.command()(asking_why.why)
 app.command()(asking_schools.schools)
 app.command()(asking_bases.bases)
+app.command()(invoicing.invoice)
 app.add_typer(importing.app, name="import")
 
 
