@@ -7,8 +7,8 @@ all orders in which they could be made (the Shapley value),
 
 which adds up to the whole difference, gives nothing to a change that does nothing, and equal parts
 to changes that do the same. More changes than `MOST` are told in the order given: each gets what it
-adds to those before it. Minutes, hundredths of a contact and of a post, and pence are whole, and
-their parts add up exactly (largest remainder).
+adds to those before it. Minutes, hundredths of a contact, ten-thousandths of a post and pence
+are whole, and their parts add up exactly (largest remainder).
 
 Source: L. S. Shapley, A Value for n-Person Games (1953).
 """
@@ -38,6 +38,9 @@ MOST = 6
 """Changes that are told apart without regard to their order: 64 counts."""
 
 
+TEN_THOUSAND = 10_000
+
+
 class Method(Enum):
     """How the parts of the changes were told apart."""
 
@@ -52,8 +55,8 @@ class Figures:
     """What is compared, whole. Axes: base, pathway.
 
     `demand_min` and `contacts` (hundredths) by (base, pathway); `short_min` by (base, kind:
-    mandated, other); `wte` (hundredths of a post) and `pence` by base: what the work would take of
-    the grades that may do it, in the mix in post.
+    mandated, other); `wte` (ten-thousandths of a post) and `pence` by base: what the work would
+    take of the grades that may do it, in the mix in post.
     """
 
     demand_min: Whole
@@ -175,6 +178,6 @@ def figures(found: Counted, mix: Floats) -> Figures:
         demand_min=by_pathway.T,
         contacts=np.rint(contacts.T * 100).astype(np.int64),
         short_min=np.stack([mandated, short - mandated], axis=1),
-        wte=np.rint(wte.sum(axis=0) * 100).astype(np.int64),
+        wte=np.rint(wte.sum(axis=0) * TEN_THOUSAND).astype(np.int64),
         pence=np.rint(gbp.sum(axis=0) * 100).astype(np.int64),
     )

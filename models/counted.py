@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,9 @@ from instances.calendar import Calendar, calendar
 from instances.tables import School
 from models.apportion import apportioned
 from models.capacity import Capacity, capacity
-from models.cuts import closed
 from models.demand import Demand, demand
+from models.pressure import Pressure, pressure
 from models.school_work import school_work
-from models.staffing import Staffing
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -26,7 +25,8 @@ Whole = NDArray[np.int64]
 class Counted:
     """What is owed and what can be given. Axes: contact, base, skill, grade, period, level.
 
-    `instance` has the schools with a team today; `left_out` are the others.
+    `instance` has the schools with a team today; `left_out` are the others;
+    `team` is the number of the team of each.
     """
 
     instance: Instance
@@ -34,6 +34,7 @@ class Counted:
     demand: Demand
     capacity: Capacity
     left_out: tuple[School, ...]
+    team: Whole
 
     @cached_property
     def contact_min(self) -> Whole:
@@ -45,58 +46,30 @@ class Counted:
             found[of] = apportioned(owed.demand_min[:, number], owed.contact_min[of])
         return found
 
-    @cached_property
-    def question(self) -> Staffing:
-        """The work with the staff in post."""
-        return Staffing(self.demand, self.capacity)
-
-    @cached_property
+    @property
     def shortage_min(self) -> Whole:
         """Minutes that staff in post cannot give, (base, period, level), each level alone."""
-        return self.question.shortage(self.capacity.in_post_min)
+        return self.pressure.shortage_min
 
     @property
     def mandated_shortage_min(self) -> Whole:
         """Those of mandated contacts, (base, period)."""
-        found: Whole = self.shortage_min[:, :, : self.question.mandated_levels].sum(axis=2)
-        return found
+        return self.pressure.mandated_shortage_min
 
-    @cached_property
+    @property
     def demand_min(self) -> Whole:
         """Minutes owed, (base, period)."""
-        found: Whole = self.demand.demand_min.sum(axis=1)
-        return found
+        return self.pressure.demand_min
 
-    @cached_property
+    @property
     def capacity_min(self) -> Whole:
         """Minutes that those grades can give that have work at the base, (base, period)."""
-        found: Whole = np.einsum("bgt,bg->bt", self.capacity.in_post_min, self.question.useful)
-        return found
+        return self.pressure.capacity_min
 
     @cached_property
-    def binding(self) -> list[list[frozenset[str]]]:
-        """The grades that are short by base and period: only they may do what is left undone.
-
-        Empty where nothing is short. Those of the set that lacks most (see `models.cuts`).
-        """
-        owed, has = self.demand, self.capacity
-        allowed = [frozenset(skill.grades) for skill in owed.skills]
-        all_levels = np.ones((1, len(allowed)), dtype=bool)
-        of = cache(lambda asked: closed(allowed, all_levels, has.grades, asked))
-        found = []
-        for demand_min, in_post in zip(owed.demand_min, has.in_post_min, strict=True):
-            sets = of(tuple((demand_min.sum(axis=1) > 0).tolist()))
-            if not sets.sets:
-                found.append([frozenset[str]()] * len(owed.periods))
-                continue
-            (lacking,) = sets.lacking(demand_min, in_post)
-            most = lacking.argmax(axis=0).tolist()
-            short = (lacking.max(axis=0) > 0).tolist()
-            found.append(
-                [sets.sets[place] if is_short else frozenset()
-                 for place, is_short in zip(most, short, strict=True)]
-            )  # fmt: skip
-        return found
+    def pressure(self) -> Pressure:
+        """Pressure on the staff in post, and the grades that bind."""
+        return pressure(self.demand, self.capacity)
 
     @property
     def mandated(self) -> NDArray[np.bool_]:
@@ -114,4 +87,4 @@ def counted(instance: Instance) -> Counted:
     place = {row.team: number for number, row in enumerate(here.teams)}
     team = np.array([place[str(school.team)] for school in here.schools], dtype=np.int64)
     owed = demand(here, days, school_work(here, days), team)
-    return Counted(here, days, owed, capacity(here, days), left_out)
+    return Counted(here, days, owed, capacity(here, days), left_out, team)

@@ -37,10 +37,13 @@ def with_room(question: Staffing) -> Staffing:
     for pin in question.pins:
         asked[pin.unit] += pin.count
     before = np.concatenate([has.tranche_steps, np.zeros(len(useful), dtype=np.int64)])
+    new = np.zeros((len(useful), *has.step_min.shape), dtype=np.int64)
+    new[np.arange(len(useful)), useful] = has.step_min[useful]
     return replace(
         question,
         capacity=replace(
             has,
+            tranche_min=np.concatenate([has.gives_min, new]),
             tranches=(*has.tranches, *(f"new {has.grades[place]}" for place in useful)),
             tranche_grade=grade,
             tranche_steps=before + asked + room[grade],
@@ -84,6 +87,7 @@ def only(has: Capacity, tranches: Whole) -> Capacity:
         tranche_grade=has.tranche_grade[tranches],
         tranche_steps=has.tranche_steps[tranches],
         here=has.here[tranches],
+        tranche_min=has.gives_min[tranches],
     )
 
 

@@ -7,7 +7,17 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser import asking_flow, asking_staff, asking_sweep, asking_why, feeding, importing
+from optimiser import (
+    asking_bases,
+    asking_flow,
+    asking_schools,
+    asking_staff,
+    asking_sweep,
+    asking_why,
+    feeding,
+    importing,
+    invoicing,
+)
 from optimiser.console import (
     EARLY,
     OUR_FAULT,
@@ -34,6 +44,9 @@ app.command()(asking_flow.capacity)
 app.command()(asking_why.why)
 app.command()(asking_staff.staff)
 app.command()(asking_sweep.sweep)
+app.command()(asking_schools.schools)
+app.command()(asking_bases.bases)
+app.command()(invoicing.invoice)
 app.add_typer(importing.app, name="import")
 
 

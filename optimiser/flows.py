@@ -15,17 +15,33 @@ from instances.inert import guarded
 from models.audit import TODAY, audit_today
 from models.causes import Causes, causes
 from models.counted import Counted, counted
+from models.figures import Breach
+from models.ranges import ranges
+from models.recount.moved import breaches
+from models.smoothing import late, smooth
+from models.weighting import steady, weighting
+from models.windows import jobs
 from optimiser.errors import AuditError
 from optimiser.folder import SUMMARY, put_in_place, refuse_other_than, write_text
-from reports import flow
+from reports import flow, moved, need
 from reports.causes import cause_base_rows, cause_rows, cause_totals, cause_words
 from reports.flow import Rows
 from reports.flow_words import capacity_words, demand_words
+from reports.words import labels
 
 DEMAND, CAPACITY = "demand", "capacity"
 OF = {
-    DEMAND: ("demand", "bases", "pathways", "contacts", "periods", "pressure"),
-    CAPACITY: ("capacity", "pressure", "bases", "periods"),
+    DEMAND: (
+        "demand",
+        "bases",
+        "pathways",
+        "contacts",
+        "periods",
+        "pressure",
+        "weighting",
+        "ranges",
+    ),
+    CAPACITY: ("capacity", "pressure", "bases", "periods", "moved", "late"),
 }
 """Tables that each command tells."""
 CAUSES = ("causes_total", "causes_by_base", "causes")
@@ -80,7 +96,7 @@ def ask(
     found = parts.after if parts else counted(instance)
     tables = _tables(found)
     _recount(found, tables)
-    sentences = demand_words(found) if command == DEMAND else capacity_words(found)
+    sentences = _need(found, tables) if command == DEMAND else _moved(found, tables)
     told = {name: tables[name] for name in OF[command]}
     if parts:
         sentences = cause_words(parts) + sentences
@@ -100,6 +116,31 @@ def _tables(found: Counted) -> dict[str, Rows]:
         "contacts": flow.by_contact(found),
         "periods": flow.by_period(found),
     }
+
+
+def _need(found: Counted, tables: dict[str, Rows]) -> list[str]:
+    """Sentences of demand; weights and ranges are added to the tables."""
+    given = found.instance
+    every, span = weighting(given), ranges(given, found.days, found.team)
+    tables |= {"weighting": need.weighting_rows(every), "ranges": need.range_rows(span)}
+    chosen = given.settings.need_weighting
+    firm = steady(given, "table" if chosen == "none" else chosen)
+    words = need.weighting_words(every, firm, chosen, labels(given))
+    return [*demand_words(found), *need.range_words(span), words]
+
+
+def _moved(found: Counted, tables: dict[str, Rows]) -> list[str]:
+    """Sentences of capacity; what moving work inside its windows would save is added."""
+    owed, has = found.demand, found.capacity
+    smoothed = smooth(owed, jobs(found.instance, found.days, owed), has.in_post_min, has.grades)
+    wrong = breaches(owed, smoothed, has.in_post_min, has.grades)
+    if wrong:
+        raise AuditError(tuple(Breach("work stays in its window", said, "", "") for said in wrong))
+    behind = list(late(owed, smoothed))
+    tables |= {
+        "moved": moved.moved_rows(found, smoothed), "late": moved.late_rows(found, behind),
+    }  # fmt: skip
+    return [*capacity_words(found), *moved.moved_words(found, smoothed, behind)]
 
 
 def _recount(found: Counted, tables: dict[str, Rows]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from instances.changes import Change
 from instances.schema import keys
-from models.causes import Causes, Figures, Method
+from models.causes import TEN_THOUSAND, Causes, Figures, Method
 from reports.words import count, hours, labels, listed, money, percent
 
 Rows = list[dict[str, Any]]
@@ -58,12 +58,12 @@ def _sentence(whole: Figures, before: Figures) -> str:
     share = f" ({percent(abs(minutes) / first, 1)})" if first else ""
     told = (
         f"the pathways ask for {_more(minutes)}{share}: {_signed_contacts(whole)},"
-        f" {_signed(whole.wte.sum() / 100)} WTE and {_pounds(whole)} of staff time."
+        f" {_signed(whole.wte.sum() / TEN_THOUSAND)} WTE and {_pounds(whole)} of staff time."
     )
     if not minutes:
         told = (
             f"the pathways ask for no more and no less; the work takes"
-            f" {_signed(whole.wte.sum() / 100)} WTE and {_pounds(whole)} of staff time."
+            f" {_signed(whole.wte.sum() / TEN_THOUSAND)} WTE and {_pounds(whole)} of staff time."
         )
     if short:
         side = "more" if short > 0 else "less"
@@ -84,7 +84,7 @@ def _amounts(part: Figures) -> str:
     return listed(
         [
             _signed_hours(int(part.demand_min.sum())),
-            f"{_signed(part.wte.sum() / 100)} WTE",
+            f"{_signed(part.wte.sum() / TEN_THOUSAND)} WTE",
             _pounds(part),
             f"{_signed_hours(short)} of shortage",
         ]
@@ -98,7 +98,7 @@ def _places(found: Causes) -> list[str]:
     order = np.argsort(-np.abs(minutes), kind="stable")[:MOST_NAMED].tolist()
     parts = [
         f"{called[found.after.demand.bases[base]]} {_signed_hours(int(minutes[base]))},"
-        f" {_signed(whole.wte[base] / 100)} WTE, {_signed_money(whole.pence[base] / 100)}"
+        f" {_signed(whole.wte[base] / TEN_THOUSAND)} WTE, {_signed_money(whole.pence[base] / 100)}"
         for base in order
         if minutes[base]
     ]
@@ -141,7 +141,7 @@ def cause_base_rows(found: Causes) -> Rows:
     return [
         {
             "cause": name, "base": base, "demand_min": int(part.demand_min[b].sum()),
-            "contacts": int(part.contacts[b].sum()) / 100, "wte": int(part.wte[b]) / 100,
+            "contacts": int(part.contacts[b].sum()) / 100, "wte": int(part.wte[b]) / TEN_THOUSAND,
             "cost_gbp": int(part.pence[b]) / 100, "shortage_min": int(part.short_min[b].sum()),
             "mandated_shortage_min": int(part.short_min[b, 0]),
         }
@@ -156,7 +156,7 @@ def cause_totals(found: Causes) -> Rows:
     return [
         {
             "cause": name, "demand_min": int(part.demand_min.sum()),
-            "contacts": int(part.contacts.sum()) / 100, "wte": int(part.wte.sum()) / 100,
+            "contacts": int(part.contacts.sum()) / 100, "wte": int(part.wte.sum()) / TEN_THOUSAND,
             "cost_gbp": int(part.pence.sum()) / 100, "shortage_min": int(part.short_min.sum()),
             "mandated_shortage_min": int(part.short_min[:, 0].sum()),
         }

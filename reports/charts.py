@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from models.answers import Answers
+from models.answers import Answers, ToldSchools
 from models.demand import AGE_BANDS
 from reports.drawing import (
     BLUE,
@@ -133,7 +133,7 @@ def heat_map(answers: Answers, frames: Frames) -> Figure | None:
     )  # fmt: skip
 
 
-def frontier(answers: Answers, frames: Frames) -> Figure | None:
+def frontier(answers: ToldSchools, frames: Frames) -> Figure | None:
     """The best balance that each number of moved schools can buy, with today and the plan."""
     import altair as alt
 
@@ -161,7 +161,7 @@ def frontier(answers: Answers, frames: Frames) -> Figure | None:
         y=alt.Y("worst:Q", title="Furthest team from its fair share of work").axis(format=".0%"),
     )
     colour = alt.Color("what:N", title=None).scale(domain=whats, range=[GREY, BLUE, GREEN])
-    bars = base.mark_bar(size=34).encode(color=colour.legend(orient="top"))
+    bars = base.mark_bar(size=min(34, 420 // len(data))).encode(color=colour.legend(orient="top"))
     text = base.mark_text(dy=-8, color=INK, fontSize=12).encode(text="text:N")
     svg = svg_of(alt.layer(bars, text).properties(width=520, height=240), "frontier")
     best, moves = min(zip(worst, moved, strict=True))

@@ -58,7 +58,7 @@ def capacity_rows(has: Capacity, wte: Floats, capacity_min: Whole) -> Rows:
 
 
 def pressure_rows(found: Counted) -> Rows:
-    """Demand, capacity of the grades that have work there, and shortage, by base and period."""
+    """Demand, capacity of the grades with work there, shortage, who binds, by base and period."""
     ratio = pressure(found.demand_min, found.capacity_min)
     short, mandated = found.shortage_min.sum(axis=2), found.mandated_shortage_min
     return [
@@ -67,6 +67,7 @@ def pressure_rows(found: Counted) -> Rows:
             "capacity_min": int(found.capacity_min[b, t]),
             "pressure": None if np.isnan(ratio[b, t]) else float(ratio[b, t]),
             "shortage_min": int(short[b, t]), "mandated_shortage_min": int(mandated[b, t]),
+            "binds": ";".join(sorted(found.pressure.binds(b, t))),
         }
         for b, base in enumerate(found.demand.bases)
         for t, period in enumerate(found.demand.periods)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from models.counted import Counted
 from models.posts import mix_in_post, posts_and_pounds
+from models.pressure import people
 from reports.words import count, hours, labels, listed, money, month, percent, span
 
 MOST_NAMED = 3
@@ -21,14 +22,9 @@ def when(label: str) -> str:
     return f"the week of {month(label)}" if len(label) > 7 else month(label)
 
 
-def who(found: Counted, grades: frozenset[str]) -> str:
-    """Grades as people: health visitors and nursery nurses."""
-    return listed([_people(row.title) for row in found.instance.grades if row.grade in grades])
-
-
-def _people(title: str) -> str:
-    plain = title[0].lower() + title[1:] if title[1:2].islower() else title
-    return plain if plain.endswith("s") else f"{plain}s"
+def that_of(label: str) -> str:
+    """The period as it stands after its own name: that of 7 September 2026, or September 2026."""
+    return f"that of {month(label)}" if len(label) > 7 else month(label)
 
 
 def whole_periods(found: Counted) -> NDArray[np.bool_]:
@@ -68,9 +64,9 @@ def demand_words(found: Counted) -> list[str]:
         quiet = int(np.where(whole, by_period, by_period.max() + 1).argmin())
         above = percent(by_period[peak] / mean - 1)
         said.append(
-            f"The busiest {period} is {when(owed.periods[peak])}, with"
+            f"The busiest {period} is {that_of(owed.periods[peak])}, with"
             f" {hours(int(by_period[peak]))} ({above} above the average {period}); the quietest is"
-            f" {when(owed.periods[quiet])}, with {hours(int(by_period[quiet]))}."
+            f" {that_of(owed.periods[quiet])}, with {hours(int(by_period[quiet]))}."
         )
     return [*said, *left_out(found)]
 
@@ -128,15 +124,13 @@ def capacity_words(found: Counted) -> list[str]:
 
 def _least(found: Counted) -> list[str]:
     """The periods in which staff can give least and are pressed most."""
-    has, owed = found.capacity_min.sum(axis=0), found.demand_min.sum(axis=0)
+    whole = whole_periods(found)
+    has, owed = found.capacity_min.sum(axis=0)[whole], found.demand_min.sum(axis=0)[whole]
     if len(has) < 2 or not has.all():
         return []
-    period, low, high = (
-        found.instance.settings.period,
-        int(has.argmin()),
-        int((owed / has).argmax()),
-    )
-    labels_ = found.demand.periods
+    period = found.instance.settings.period
+    low, high = int(has.argmin()), int((owed / has).argmax())
+    labels_ = np.array(found.demand.periods)[whole].tolist()
     return [
         f"Staff can give least in {when(labels_[low])}: {hours(int(has[low]))}, against"
         f" {hours(int(has.mean()))} in the average {period}; all together they are pressed most in"
@@ -158,7 +152,7 @@ def _short(found: Counted) -> list[str]:
         f" {count(bases, 'locality or team', 'localities or teams')}"
     )
     legal = int(mandated.sum())
-    if not found.question.mandated_levels:
+    if not found.pressure.mandated_levels:
         return [f"{said}."]
     if not legal:
         return [f"{said}; every mandated contact can be given."]
@@ -172,20 +166,20 @@ def _worst(found: Counted) -> list[str]:
     called, owed = labels(found.instance), found.demand
     worst_of = short.argmax(axis=1)
     order = np.argsort(-short.max(axis=1), kind="stable")[:MOST_NAMED]
-    return [
-        f"In {when(owed.periods[worst_of[base]])}, {called[owed.bases[base]]} owes"
-        f" {hours(int(short[base, worst_of[base]]))} more than its"
-        f" {who(found, found.binding[base][worst_of[base]])} can give."
-        for base in order.tolist()
-        if short[base].any()
-    ]
+    said = []
+    for base in (base for base in order.tolist() if short[base].any()):
+        period = int(worst_of[base])
+        who = people(found.instance.grades, found.pressure.binds(base, period))
+        said.append(
+            f"In {when(owed.periods[period])}, {called[owed.bases[base]]} owes"
+            f" {hours(int(short[base, period]))} more than its {who} can give."
+        )
+    return said
 
 
 def _room(found: Counted) -> list[str]:
     """Where most is left over."""
-    spare = found.capacity_min.sum(axis=1) - (
-        found.demand_min - found.shortage_min.sum(axis=2)
-    ).sum(axis=1)
+    spare = found.pressure.surplus_min.sum(axis=1)
     base = int(spare.argmax())
     if spare[base] <= 0:
         return []

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.answers import Answers
+from models.answers import Answers, ToldSchools
 from reports.flow import capacity_rows, demand_rows
 from reports.flow import pressure as ratio
 
 TABLES = (
-    "demand", "capacity", "pressure", "staffing", "school_teams", "teams", "frontier", "tariffs",
-    "reconciliation",
+    "demand", "capacity", "pressure", "staffing", "school_teams", "teams", "frontier",
+    "frontier_plans", "tariffs", "reconciliation",
 )  # fmt: skip
 """Names of the tables of a run, each a CSV file of its folder."""
 
@@ -27,8 +27,8 @@ Frame = pd.DataFrame
 def tables(answers: Answers) -> dict[str, Frame]:
     """Every table of a run by name."""
     makers = (
-        demand, capacity, pressure, staffing, school_teams, teams, frontier, tariffs,
-        reconciliation,
+        demand, capacity, pressure, staffing, school_teams, teams, frontier, frontier_plans,
+        tariffs, reconciliation,
     )  # fmt: skip
     return {name: make(answers) for name, make in zip(TABLES, makers, strict=True)}
 
@@ -118,7 +118,7 @@ def _post(
     }  # fmt: skip
 
 
-def school_teams(answers: Answers) -> Frame:
+def school_teams(answers: ToldSchools) -> Frame:
     """The schools table with the team planned."""
     question, plan = answers.school_question, answers.schools.plan
     distance = answers.distance_km[np.arange(len(plan.team)), plan.team]
@@ -134,12 +134,12 @@ def school_teams(answers: Answers) -> Frame:
         for i, row in enumerate(answers.instance.schools)
     ]
     frame = Frame(rows)
-    for name in ("pupils", "imd_quintile"):
+    for name in ("pupils", "plan_pupils", "imd_quintile"):
         frame[name] = frame[name].astype("Int64")
     return frame
 
 
-def teams(answers: Answers) -> Frame:
+def teams(answers: ToldSchools) -> Frame:
     """Each team's schools and load against its share, planned and today."""
     question, plan = answers.school_question, answers.schools.plan
     known = question.today >= 0
@@ -162,7 +162,7 @@ def teams(answers: Answers) -> Frame:
     )
 
 
-def frontier(answers: Answers) -> Frame:
+def frontier(answers: ToldSchools) -> Frame:
     """Best worst imbalance and its travel for each number of schools moved; today comes first.
 
     `bound` is in per cent of the target, as the imbalance; `gap` is their difference.
@@ -180,6 +180,21 @@ def frontier(answers: Answers) -> Frame:
     ]
     columns = ["schools_moved", "worst_imbalance_pct", "travel_min", "cost_gbp", "bound", "gap"]
     return Frame(rows, columns=columns)
+
+
+def frontier_plans(answers: ToldSchools) -> Frame:
+    """Each school that a point of the frontier moves; points are numbered from 0, today."""
+    question = answers.school_question
+    rows = [
+        {
+            "point": number,
+            "school": question.schools[place],
+            "team": question.teams[found.team[place]],
+        }
+        for number, found in enumerate(answers.frontier)
+        for place in np.flatnonzero(found.team != question.today).tolist()
+    ]
+    return Frame(rows, columns=["point", "school", "team"])
 
 
 def tariffs(answers: Answers) -> Frame:

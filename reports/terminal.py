@@ -19,13 +19,13 @@ MARKS = ("?", "█", "▓", "▒", "·")
 """A mark for each bin of pressure, told apart without colour."""
 STYLES = ("bright_black", "magenta", "red", "blue", "bright_black")
 KEY = "█ over 110%  ▓ 100-110%  ▒ 90-100%  · under 90%  ? no staff"
-MOST_BASES, NAME = 30, 22
+MOST_BASES, NAME, LONGEST = 30, 22, 36
 
 
 def lines(rows: Rows, heads: Mapping[str, str], called: Mapping[str, str]) -> list[str]:
     """Rows as aligned lines; columns of words to the left."""
     cells = [list(heads.values())]
-    cells += [[cell_words(name, row[name], called) for name in heads] for row in rows]
+    cells += [[_fit(cell_words(name, row[name], called)) for name in heads] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     left = {"base", "pathway", "cause", "period", "mandated"}
     return [
@@ -35,6 +35,10 @@ def lines(rows: Rows, heads: Mapping[str, str], called: Mapping[str, str]) -> li
         ).rstrip()
         for line in cells
     ]
+
+
+def _fit(cell: str) -> str:
+    return cell if len(cell) <= LONGEST else f"{cell[: LONGEST - 1]}…"
 
 
 def heat(found: Counted, console: Console) -> None:
