@@ -22,15 +22,19 @@ from instances.tables import CandidateBase
 from models.asked import Pin
 from models.boundaries import Budget, Measure, Wishes
 from models.capacity import capacity
+from models.choices import farthest
 from models.demand import demand
+from models.hiring import within_budget
 from models.hours import hours
 from models.neighbours import cut_off
 from models.program import Arrays, Block, Objective, Program
+from models.promises import most
 from models.relaxed import given_up
 from models.school_teams import SchoolTeams, school_teams
 from models.school_work import school_work
 from models.staffing import CUTS, Staffing
 from models.team_bases import team_bases
+from models.terms import Aim, Bound
 
 PAGE = Path(__file__).with_name("FORMULATIONS.md")
 EXAMPLE = "hamlet"
@@ -57,6 +61,11 @@ def programs() -> dict[str, Letters]:
         "staffing": Letters(_staffing().program(), STAFFING),
         "staffing as asked": Letters(_asked().program(), STAFFING),
         "what to give up": Letters(given_up(_asked())[0], {**STAFFING, "d": "q"}),
+        "staffing on terms": Letters(
+            _on_terms().program(), {**STAFFING, "m": "jb"}, {"least cost": "c_j"}
+        ),
+        "another plan": Letters(_another(), {**STAFFING, "m": "qjb", "y": "qjb", "d": ""}),
+        "what can be promised": Letters(most(_staffing()), {"x": "jb", "r": "p"}),
         "school teams": Letters(schools.program(), pairs, {"travel and moves": r"c_{ij}"}),
         "least worst imbalance": Letters(schools.balancing(moves=1), {**pairs, "z": ""}),
         "boundaries as asked": Letters(
@@ -82,6 +91,23 @@ def _staffing() -> Staffing:
     work = school_work(instance, days)
     today = school_teams(instance, work).today
     return Staffing(demand(instance, days, work, today), capacity(instance, days))
+
+
+def _on_terms() -> Staffing:
+    """Posts that may be hired beside those of the tranche, with a budget, a rule and a plan."""
+    question = within_budget(_staffing(), np.full(3, 500_000), 1_000_000)
+    tranches, bases = len(question.capacity.tranches), len(question.capacity.bases)
+    rule = Bound("one there", 0, np.ones(tranches), 1, np.inf)
+    stands = np.zeros((tranches, bases), dtype=np.int64)
+    order: tuple[Aim, ...] = ("mandated", "other", "cost", "changes", "cover")
+    terms = replace(question.terms, order=order, bounds=(rule,), stands=stands, most_moved=9)
+    return replace(question, terms=terms)
+
+
+def _another() -> Program:
+    question = _staffing()
+    stands = np.zeros((len(question.capacity.tranches), len(question.capacity.bases)), np.int64)
+    return farthest(question, [0.0] * 5, 1.0, [stands])
 
 
 def _wished(question: SchoolTeams, cluster_pence: int | None) -> Program:
