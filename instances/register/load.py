@@ -137,7 +137,7 @@ def _between(instance: Instance, made: Register, stays: Columns) -> list[Fault]:
         *checks.twice(at["register"], made.stays, ""),
         *checks.twice(at["levels"], made.levels, "pathway"),
     ]  # fmt: skip
-    row_of = np.argsort(stays.lines)[np.searchsorted(np.sort(stays.lines), made.stays.line)]
+    row_of = np.searchsorted(stays.lines, made.stays.line)
     given = _months(stays.cells["birth_month"])[row_of]
     faults += checks.births(at["register"], made.stays, given, made.birth)
     strangers = made.birth[made.levels.child] < 0

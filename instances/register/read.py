@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ from instances.inert import unguarded
 from instances.personal import NOT_NEEDED, REMEDY, refused
 from instances.rows import read_rows
 from instances.schema import Row, columns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Whole = NDArray[np.int64]
 
@@ -89,12 +93,18 @@ def _header(path: Path) -> tuple[tuple[str, ...], int]:
 def _rows(path: Path, table: type[Row], at: Found, found: Findings) -> Columns:
     import pandas as pd
 
+    # of a column of categories pandas takes 007 for 7: no matter in a day, but in a code
+    kinds = dict.fromkeys(range(len(at.header)), "object") | {
+        at.place_of[column.name]: "category"
+        for column in columns(table)
+        if column.kind in ("day", "month") and column.name in at.place_of
+    }
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
             frame = pd.read_csv(
                 path, names=list(range(len(at.header))), header=None, skiprows=at.header_line,
-                dtype=object, na_filter=False, skip_blank_lines=False, index_col=False,
+                dtype=kinds, na_filter=False, skip_blank_lines=False, index_col=False,
                 encoding="utf-8-sig",
             )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.ParserWarning):
@@ -108,12 +118,22 @@ def _rows(path: Path, table: type[Row], at: Found, found: Findings) -> Columns:
     names = [column.name for column in columns(table) if column.name in at.place_of]
     cells = {}
     for name in names if len(frame.columns) else ():
-        of, values = pd.factorize(frame[at.place_of[name]])
+        of, values = _factorized(frame[at.place_of[name]])
         del frame[at.place_of[name]]
         cells[name] = _cells(of, values)
     if not cells:
         return Columns(at)
     return _checked(table, at, lines, cells, found)
+
+
+def _factorized(column: pd.Series[Any]) -> tuple[Whole, Iterable[object]]:
+    """The number of each row's value, and the values."""
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy().astype(np.int64), column.cat.categories
+    of, values = pd.factorize(column)
+    return of.astype(np.int64), values
 
 
 def _one_by_one(path: Path, at: Found, found: Findings) -> list[list[str]]:
@@ -138,7 +158,7 @@ def _one_by_one(path: Path, at: Found, found: Findings) -> list[list[str]]:
 def _cells(of: object, found: Iterable[object]) -> Cells:
     """A column whose values are cleaned of spaces and guards."""
     numbers = np.asarray(of, dtype=np.int64)
-    values = [value if isinstance(value, str) else "" for value in found]
+    values = [value if isinstance(value, str) else str(value) for value in found]
     if not any(mark in "".join(values) for mark in "' \t"):
         return Cells(numbers, tuple(values))
     clean = [unguarded(value.strip()) for value in values]
