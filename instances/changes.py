@@ -159,7 +159,9 @@ def _valued(
 
 
 def _unknown_word(text: str, name: str) -> Fault:
-    every: tuple[type[Row], ...] = (*TABLES, Settings)
+    # a word that is a setting means that, whatever column is called the same
+    setting = any(column.name == name for column in columns(Settings))
+    every: tuple[type[Row], ...] = (Settings,) if setting else TABLES
     holders = [
         table.table for table in every if any(column.name == name for column in columns(table))
     ]
