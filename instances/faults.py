@@ -51,6 +51,9 @@ KINDS: dict[str, str] = {
     "wrong service": "A contact does not fit the service of its pathway.",
     "skill": "Nobody in post or in a tranche could deliver a contact.",
     "tranche early": "A tranche starts before the first month planned.",
+    "half a ramp": "New starters have months of a ramp without the part at its start, or the part"
+    " without months.",
+    "too many students": "Students ask for more supervision than staff in post have hours.",
     "not in steps": "A number of WTE is not a whole number of steps of a post.",
     "pay": "There is no salary for a band or a year.",
     "no share": "A pathway above universal has no share of children.",

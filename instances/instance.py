@@ -32,6 +32,7 @@ from instances.tables import (
     Setting,
     Settings,
     Staff,
+    Student,
     Team,
     Tranche,
 )  # fmt: skip
@@ -59,6 +60,7 @@ class Instance:
     cost_centres: tuple[CostCentre, ...]
     drivers: tuple[Driver, ...]
     tranches: tuple[Tranche, ...] = ()
+    students: tuple[Student, ...] = ()
     caseload_counts: tuple[CaseloadCount, ...] = ()
     level_flows: tuple[LevelFlow, ...] = ()
     growth: tuple[Growth, ...] = ()

@@ -53,7 +53,7 @@ def _uncoverable(question: Staffing) -> Iterator[str]:
     if question.promised_short_min is None or not question.mandated_levels:
         return
     owed, has = question.demand, question.capacity
-    given = has.step_min[has.tranche_grade] * has.here * has.tranche_steps[:, None]
+    given = has.gives_min.sum(axis=1) * has.tranche_steps[:, None]
     mandated = [k for k, skill in enumerate(owed.skills) if skill.mandated]
     for base, name in enumerate(owed.bases):
         here = [k for k in mandated if owed.demand_min[base, k].any()]

@@ -121,10 +121,13 @@ def with_room(question: Staffing) -> Staffing:
     for pin in question.pins:
         asked[pin.unit] += pin.count
     before = np.concatenate([has.tranche_steps, np.zeros(len(useful), dtype=np.int64)])
+    new = np.zeros((len(useful), *has.step_min.shape), dtype=np.int64)
+    new[np.arange(len(useful)), useful] = has.step_min[useful]
     return replace(
         question,
         capacity=replace(
             has,
+            tranche_min=np.concatenate([has.gives_min, new]),
             tranches=(*has.tranches, *(f"new {has.grades[place]}" for place in useful)),
             tranche_grade=grade,
             tranche_steps=before + asked + room[grade],
@@ -173,5 +176,5 @@ def _tranches(wide: Capacity, steps: Whole, stays: NDArray[np.bool_]) -> Capacit
     names = tuple(name for name, here in zip(wide.tranches, stays, strict=True) if here)
     return replace(
         wide, tranches=names, tranche_grade=wide.tranche_grade[stays],
-        tranche_steps=steps[stays], here=wide.here[stays],
+        tranche_steps=steps[stays], here=wide.here[stays], tranche_min=wide.gives_min[stays],
     )  # fmt: skip

@@ -115,7 +115,7 @@ class Staffing:
     def _cuts(self, program: Program, x: Whole, u: Whole) -> None:
         """One row for each base, period, level and closed set that asks for anything."""
         has = self.capacity
-        gives = has.step_min[has.tranche_grade] * has.here
+        gives = has.gives_min
         set_number: dict[GradeSet, int] = {}
         cells = [np.zeros((4, 0), dtype=np.int64)]
         rows: list[tuple[Whole, Whole, Whole]] = [(*np.zeros((2, 0), dtype=np.int64), cells[0][0])]
@@ -126,9 +126,9 @@ class Staffing:
             lacking = sets.lacking(self.demand.demand_min[base], has.in_post_min[base])
             level, place, period = np.nonzero(lacking > 0)
             # in a row: the steps that add to the set, then what stays short
-            member = sets.grades[place][:, has.tranche_grade] * open_to[:, base]
-            value = np.column_stack([gives[:, period].T * member, np.ones_like(period)])
-            steps = np.broadcast_to(x[:, base], member.shape)
+            adds = sets.adds(gives)[:, place, period].T * open_to[:, base]
+            value = np.column_stack([adds, np.ones_like(period)])
+            steps = np.broadcast_to(x[:, base], adds.shape)
             column = np.column_stack([steps, u[base, period, level]])
             row, entry = np.nonzero(value)
             rows.append((count + row, column[row, entry], value[row, entry]))
@@ -180,9 +180,7 @@ class Staffing:
             return
         asked = self.demand.demand_min[helped].sum(axis=(1, 2)).astype(float)
         in_post = self._in_post()[helped].astype(float)
-        gives = (self.capacity.step_min[self.capacity.tranche_grade] * self.capacity.here).sum(
-            axis=1
-        )
+        gives = self.capacity.gives_min.sum(axis=(1, 2))
         average = (in_post.sum() + (gives * self.capacity.tranche_steps).sum()) / asked.sum()
         tranche, base = np.nonzero(self.open_to[:, helped])
         placed = x[tranche, helped[base]]
@@ -241,15 +239,13 @@ class Staffing:
 
     def plan(self, placed: Whole) -> StaffingPlan:
         """The plan that places so many steps, (tranche, base); the rest is counted, not solved."""
-        new_steps = np.zeros((*self.capacity.in_post_min.shape,), dtype=np.int64)
-        for tranche, grade in enumerate(self.capacity.tranche_grade):
-            new_steps[:, grade] += placed[tranche][:, None] * self.capacity.here[tranche]
-        added = (new_steps * self.capacity.step_min).astype(np.int64)
-        capacity_min = self.capacity.in_post_min + added
+        has = self.capacity
+        capacity_min = has.in_post_min + np.einsum("jb,jgt->bgt", placed, has.gives_min)
+        new_steps = np.einsum("jb,jgt->bgt", placed, has.heads)
         return StaffingPlan(
             placed=placed,
             capacity_min=capacity_min,
-            wte=self.capacity.in_post_wte + new_steps * self.capacity.wte_step,
+            wte=has.in_post_wte + new_steps * has.wte_step,
             shortage_min=self.shortage(capacity_min),
             mandated_levels=self.mandated_levels,
         )

@@ -20,6 +20,8 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     ((), contacts.services),
     (("staff", "tranches", "grades"), contacts.deliverable),
     (("settings",), staff.tranches),
+    ((), staff.ramps),
+    (("staff", "grades", "students"), staff.students),
     (("settings", "rates"), staff.pay),
     ((), rates.names),
     ((), rates.terms),

@@ -27,10 +27,11 @@ from instances.tables.staff import Grade as Grade
 from instances.tables.staff import OwnRate as OwnRate
 from instances.tables.staff import SchoolTerm as SchoolTerm
 from instances.tables.staff import Staff as Staff
+from instances.tables.staff import Student as Student
 from instances.tables.staff import Tranche as Tranche
 
 TABLES: tuple[type[Row], ...] = (
-    Setting, Locality, Practice, School, Team, Grade, Staff, Tranche, Pathway, Contact, Caseload,
-    CaseloadCount, LevelFlow, Growth, BirthSeason, CostCentre, Driver, Contract, OwnRate,
+    Setting, Locality, Practice, School, Team, Grade, Staff, Tranche, Student, Pathway, Contact,
+    Caseload, CaseloadCount, LevelFlow, Growth, BirthSeason, CostCentre, Driver, Contract, OwnRate,
     SchoolTerm, Assumption,
 )  # fmt: skip

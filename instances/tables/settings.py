@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from instances.rates import default
-from instances.schema import Code, Month, Number, Row, Text, Whole, column
+from instances.schema import Code, Month, Number, Row, Text, Whole, YesNo, column
 
 
 class Setting(Row):
@@ -33,6 +33,10 @@ class Settings(Row):
     pension_basis: Literal["cash", "full"] = column(
         "Employer pension: cash, as paid locally, or full, with the part paid centrally",
         default="cash", example="cash",
+    )  # fmt: skip
+    sickness_season: YesNo = column(
+        "Sickness has its season: more in winter, as much over the year", default=False,
+        example="no",
     )  # fmt: skip
     wte_step: Number = column(
         "Smallest part of a post", unit="wte", gt=0, le=1, default=0.2, example="0.2"

@@ -153,7 +153,9 @@ def drawn_staffing(seed: int) -> Staffing:
     tranches = []
     for _ in range(draw.integers(1, 3)):
         begins = draw.integers(periods)
-        here = [int(period >= begins) for period in range(periods)]
+        here = [float(period >= begins) for period in range(periods)]
+        if seed % 3 == 0:  # they build up a caseload
+            here[begins : begins + 2] = [0.4, 0.75][: periods - begins]
         tranches.append((letters.index(draw.choice(useful)), int(draw.integers(1, 5)), here))
     return staffing(skills, demand_min, in_post, step_min, tranches)
 
