@@ -1,0 +1,129 @@
+"""The command staff: its modes, its words, what it refuses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from instances import Instance, load
+from instances.tables import SafetyRule
+from optimiser.cli import app
+from optimiser.errors import ImpossibleError
+from optimiser.settings import Search
+from optimiser.staffing import Asked, staff
+from reports.staff_words import sentences
+
+RUN = CliRunner()
+
+
+def asked(*words: str) -> Result:
+    return RUN.invoke(app, ["staff", "hamlet", "--quiet", *words])
+
+
+def told(*words: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(asked(*words, "--json").stdout)
+    return found
+
+
+def test_both_steps_of_the_hamlet_by_hand() -> None:
+    # the example's page works it out: one step up, three low
+    rows = {row["base"]: row["placed_wte"] for row in told()["tables"]["placements"]}
+    assert rows == {"up": 0.1, "low": pytest.approx(0.3)}
+    said = asked().stdout
+    assert "0.3 to Lower Hamlet and 0.1 to Upper Hamlet" in said
+    assert "Worst off" in said
+
+
+def test_least_is_less_than_from_scratch_and_leaves_nothing_short() -> None:
+    more, scratch = told("--mode", "least"), told("--mode", "least", "--scratch")
+    for found in (more, scratch):
+        assert sum(row["shortage_min"] for row in found["tables"]["pressure"]) == 0
+    cost = [sum(row["cost_gbp"] for row in f["tables"]["placements"]) for f in (more, scratch)]
+    assert 0 < cost[0] < cost[1]
+
+
+def test_a_budget_is_not_passed_and_more_of_it_leaves_less_short() -> None:
+    short = []
+    for pounds in (0, 8000, 16000, 40000):
+        tables = told("--mode", "budget", "--budget", str(pounds))["tables"]
+        assert sum(row["cost_gbp"] for row in tables["placements"]) <= pounds
+        short.append(sum(row["shortage_min"] for row in tables["pressure"]))
+    assert short == sorted(short, reverse=True) and short[0] > short[-1] == 0
+
+
+def test_a_wish_is_kept_and_a_plan_that_stands_is_left_alone(tmp_path: Path) -> None:
+    wished = told("--place", "winter=up:4")["tables"]["placements"]
+    assert [(row["base"], row["placed_wte"]) for row in wished] == [("up", 0.4)]
+    run = tmp_path / "run"
+    RUN.invoke(app, ["plan", "hamlet", "--quiet", "--out", str(run)])
+    stands = told("--stands", str(run), "--moves", "0", "--set", "births=+20%")
+    assert stands["tables"]["placements"] and stands["status"] == "proved optimal"
+    rows = {row["base"]: row["placed_wte"] for row in stands["tables"]["placements"]}
+    assert rows == {"up": 0.1, "low": pytest.approx(0.3)}
+
+
+def test_what_can_be_promised_is_told_by_level() -> None:
+    found = told("--mode", "promise")
+    # as by hand: with all four steps low, its worst month still decides
+    worst = min(row["mandated_priority_1"] for row in found["tables"]["promises"])
+    assert any(f"{worst:.1%}".rstrip("%") in line for line in found["words"])
+
+
+def test_a_plan_too_short_for_training_is_refused() -> None:
+    short = asked("--mode", "train", "--train", "HV=HV")
+    assert short.exit_code == 2 and "settings.months=36" in short.stderr
+    unknown = asked("--mode", "train", "--train", "HW=HV", "--set", "settings.months=24")
+    assert unknown.exit_code == 2 and "HW" in unknown.stderr
+    assert asked("--mode", "everything").exit_code == 2
+    assert asked("--mode", "budget").exit_code == 2
+
+
+def test_trainees_are_missed_before_they_arrive() -> None:
+    found = told("--mode", "train", "--train", "SN=HV", "--set", "settings.months=36",
+                 "--set", "staff=+200%")  # fmt: skip
+    assert found["status"] == "proved optimal"
+
+
+def with_rule(**columns: Any) -> Instance:
+    return replace(load("hamlet"), safe_staffing=(SafetyRule(rule="rule", **columns),))
+
+
+def test_a_rule_of_safe_staffing_moves_the_posts() -> None:
+    free = staff(load("hamlet"), Asked(), Search())
+    kept = staff(with_rule(kind="most_wte", base="low", grades=("HV",), value=0.7), Asked(),
+                 Search())  # fmt: skip
+    has = kept.question.capacity
+    cell = has.bases.index("low"), has.grades.index("HV"), -1
+    assert kept.plan.wte[cell] <= 0.7 + 1e-9 < free.plan.wte[cell]
+
+
+def test_a_rule_that_nothing_can_keep_is_foretold() -> None:
+    rule = with_rule(kind="least_wte", base="low", grades=("HV",), value=9)
+    with pytest.raises(ImpossibleError, match="even with every new starter"):
+        staff(rule, Asked(), Search())
+
+
+def test_other_plans_and_prices_of_aims_are_told() -> None:
+    answer = staff(load("hamlet"), Asked(plans=2, within_pct=50, insist=True), Search())
+    assert len(answer.choices) == 1 and answer.choices[0].apart >= 1
+    assert len(answer.insisted) == len(answer.outcome.steps) - 1
+    assert any("Putting" in line for line in sentences(answer))
+
+
+def test_tables_are_written_at_once_and_over_their_own_kind_alone(tmp_path: Path) -> None:
+    out = tmp_path / "answer"
+    assert asked("--out", str(out)).exit_code == 0
+    first = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert {"placements.csv", "aims.csv", "summary.json"} <= first.keys()
+    assert asked("--out", str(out)).exit_code == 0
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "mine.txt").write_text("mine")
+    assert asked("--out", str(other)).exit_code == 2
+    assert (other / "mine.txt").exists()
