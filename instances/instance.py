@@ -110,13 +110,21 @@ class Instance:
         ]
         given = {setting.key for setting in self.settings_given}
         told += [
-            f"settings.{column.name}: not given, {getattr(self.settings, column.name)} is used"
+            f"settings.{column.name}: not given, {_said(self.settings, column.name)} is used"
             for column in columns(Settings)
             if column.name not in given
         ]
+        if self.settings.sickness_season:
+            told.append("settings.sickness_season: months of the season are a planning default")
         return tuple(told + [f"{row.assumption}: {row.text}" for row in self.assumptions])
 
 
 def _is_blank(row: Row, name: str) -> bool:
     """Whether a cell was left blank, so that its default stands there."""
     return name not in row.model_fields_set or getattr(row, name) is None
+
+
+def _said(settings: Settings, name: str) -> object:
+    """A setting, yes and no as they are written in the tables."""
+    value = getattr(settings, name)
+    return ("no", "yes")[value] if isinstance(value, bool) else value

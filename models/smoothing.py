@@ -17,8 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from instances.tables import Grade
 from models.demand import Demand
 from models.network import Cut, Flow
+from models.pressure import people
 from models.windows import Jobs
 
 Whole = NDArray[np.int64]
@@ -164,6 +166,20 @@ def late(demand: Demand, smoothed: Smoothed, mandated_only: bool = True) -> Iter
                 base, contact, int(work.first[job]), int(work.last[job]), minutes,
                 minutes / float(each[contact, base]),
             )  # fmt: skip
+
+
+def said(neck: Bottleneck, demand: Demand, grades: Sequence[Grade]) -> str:
+    """A bottleneck in a sentence."""
+    first, last = (demand.periods[neck.periods[place]] for place in (0, -1))
+    when = f"In {first}" if first == last else f"From {first} to {last}"
+    who = people(grades, {grades[place].grade for place in neck.grades})
+    mandated = all(not optional for optional, _ in demand.levels[: neck.levels])
+    return (
+        f"{when} {who} at {demand.bases[neck.base]} owe {neck.short_min:,} minutes of"
+        f" {'mandated ' if mandated else ''}contacts more than they can give, whenever they are"
+        f" made in their windows: {neck.owed_min:,} that nobody else may make, {neck.gives_min:,}"
+        " to give."
+    )
 
 
 def _minutes_each(demand: Demand) -> NDArray[np.float64]:

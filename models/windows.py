@@ -13,6 +13,7 @@ What of a window lies before the plan, or after it, is not the plan's.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -80,28 +81,21 @@ def jobs(instance: Instance, calendar: Calendar, demand: Demand) -> tuple[Jobs, 
     """The jobs of every base, in the order of the bases."""
     births, first = births_by_day(instance, calendar)
     share = shares(instance)
-    windows = []
-    for contact in demand.contacts:
+
+    def windows(contact: Contact) -> Windows:
         if contact.per in ("birth", "child"):
             born = np.einsum("lq,lqd->ld", share[contact.pathway], births)
-            windows.append(_of_age(contact, calendar, born, first))
-        elif contact.per == "pupil":
-            windows.append(_of_school_year(contact, calendar))
-        else:
-            windows.append(_where_due(calendar))
-    in_school = np.array([row.mode == "school" for row in demand.contacts], dtype=bool)
-    school_open = calendar.per_period(calendar.in_school) > 0
-    return tuple(
-        _of_base(demand, base, windows, in_school, school_open) for base in range(len(demand.bases))
-    )
+            return _of_age(contact, calendar, born, first)
+        if contact.per == "pupil":
+            return _of_school_year(contact, calendar)
+        return _where_due(calendar)
+
+    return _jobs(demand, windows, calendar.per_period(calendar.in_school) > 0)
 
 
 def as_due(calendar: Calendar, demand: Demand) -> tuple[Jobs, ...]:
     """Jobs that may not be moved: what falls due in each period, in that period."""
-    number, periods = len(demand.contacts), calendar.periods
-    anywhere = np.zeros(number, dtype=bool), np.ones(periods, dtype=bool)
-    windows = [_where_due(calendar)] * number
-    return tuple(_of_base(demand, base, windows, *anywhere) for base in range(len(demand.bases)))
+    return _jobs(demand, lambda _: _where_due(calendar), np.ones(calendar.periods, dtype=bool))
 
 
 # --- windows of one contact
@@ -195,28 +189,34 @@ def _shared(first: Whole, last: Whole, weight: Floats) -> Windows:
     return Windows(first, last, weight / weight.sum(axis=1, keepdims=True))
 
 
-# --- the jobs of one base
+# --- whole minutes
 
 
-def _of_base(
-    demand: Demand, base: int, windows: list[Windows], in_school: Flags, school_open: Flags
-) -> Jobs:
-    """Jobs in whole minutes: what a skill owes in each period, shared over contacts and windows."""
-    parts = []
-    for skill in np.flatnonzero(demand.demand_min[base].any(axis=1)).tolist():
+def _jobs(
+    demand: Demand, windows: Callable[[Contact], Windows], school_open: Flags
+) -> tuple[Jobs, ...]:
+    """Jobs of every base: what a skill owes in each period, shared over contacts and windows."""
+    parts: list[list[Whole]] = [[np.zeros((5, 0), dtype=np.int64)] for _ in demand.bases]
+    for skill in range(len(demand.skills)):
         of = np.flatnonzero(demand.skill_of == skill)
-        # teams owe nothing that differs by locality
-        weight = [
-            windows[one].part[min(base, len(windows[one].part) - 1)] * demand.contact_min[one, base]
-            for one in of
-        ]
-        whole = apportioned(demand.demand_min[base, skill], np.concatenate(weight)).sum(axis=1)
-        contact = np.repeat(of, [len(part) for part in weight])
-        first = np.concatenate([windows[one].first for one in of])
-        last = np.concatenate([windows[one].last for one in of])
-        stays = whole > 0
-        parts.append(np.stack([np.full(len(whole), skill), contact, first, last, whole])[:, stays])
-    skills, contact, first, last, minutes = (
-        np.concatenate(parts, axis=1) if parts else np.zeros((5, 0), dtype=np.int64)
-    )
-    return Jobs(skills, contact, first, last, in_school[contact], minutes, school_open)
+        each = [windows(demand.contacts[one]) for one in of]
+        contact = np.repeat(of, [len(one.first) for one in each])
+        first = np.concatenate([one.first for one in each])
+        last = np.concatenate([one.last for one in each])
+        for base in np.flatnonzero(demand.demand_min[:, skill].any(axis=1)).tolist():
+            # teams owe nothing that differs by locality
+            weight = [
+                one.part[min(base, len(one.part) - 1)] * demand.contact_min[number, base]
+                for number, one in zip(of, each, strict=True)
+            ]
+            minutes = apportioned(demand.demand_min[base, skill], np.concatenate(weight))
+            whole = minutes.sum(axis=1)
+            rows = np.stack([np.full(len(whole), skill), contact, first, last, whole])
+            parts[base].append(rows[:, whole > 0])
+    in_school = np.array([contact.mode == "school" for contact in demand.contacts], dtype=bool)
+    found = []
+    for part in parts:
+        skills, contact, first, last, minutes = np.concatenate(part, axis=1)
+        at_school = in_school[contact]
+        found.append(Jobs(skills, contact, first, last, at_school, minutes, school_open))
+    return tuple(found)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +15,10 @@ from hypothesis import strategies as st
 
 from instances.calendar import calendar
 from instances.rates import leave_profile, sickness_season
-from instances.tables import SchoolTerm
-from models.capacity import wte_minutes
+from instances.schema import columns as columns_of
+from instances.tables import TABLES, SchoolTerm, Settings, Staff, Student
+from models import capacity as capacity_module
+from models.capacity import capacity, wte_minutes
 from models.recount.staff import wte_minutes as recounted
 
 BANK_HOLIDAYS = {
@@ -157,3 +162,49 @@ def test_the_season_moves_sickness_and_leaves_the_year_as_it_was(
     if sickness:
         assert seasonal[january] < flat[january]
         assert seasonal[may] > flat[may]
+
+
+# --- the manual
+
+
+def test_the_example_of_the_manual_is_what_is_counted(make: SimpleNamespace) -> None:
+    """Each figure of CAPACITY.md by hand from the one before, and by the planner."""
+    page = (Path(capacity_module.__file__).parent / "CAPACITY.md").read_text(encoding="utf-8")
+    columns = {"leave_days": 29, "study_days": 8, "sickness_pct": 5}
+    rules = {"start_month": "2026-01"}
+    days = calendar(make.service(rules).settings)
+    assert int(days.working.sum()) == 253
+    working_h = wte_minutes(make.grade("HV", **columns), days).sum() / 60
+    assert working_h == pytest.approx((253 - 29 - 8) * 0.95 * 7.5) == pytest.approx(1539)
+    student = Student(
+        base="here", grade="HV", start_month="2026-02", months=10, students=2, hours_per_week=4
+    )
+    wte = (6000 + 337.6) / (1539 * 0.75)
+    instance = make.service(
+        rules, grades=(make.grade("HV", **columns, support_pct=25), make.grade("SN")),
+        staff=(Staff(base="here", grade="HV", wte=wte),), students=(student,),
+    )  # fmt: skip
+    gives_min = capacity(instance, days).in_post_min[0, 0]
+    assert gives_min.sum() == pytest.approx(6000 * 60, abs=6)  # months are whole minutes
+    without = capacity(replace(instance, students=()), days).in_post_min[0, 0]
+    assert (without - gives_min).sum() / 60 == pytest.approx(337.6, abs=0.2)
+    wisn = 6000 / 1539 / 0.75 + 337.6 / 1539
+    told = [
+        f"{working_h:,.0f} hours", f"{6000 / 1539:.3f} WTE", f"{1 / 0.75:.3f}",
+        f"{6000 / 1539 / 0.75:.3f} WTE", "211 working days", "337.6 hours", f"{337.6 / 1539:.3f}",
+        f"{wisn:.3f} WTE", f"{1539 * 0.75:,.2f} hours", f"{wte:.3f} WTE",
+        f"{wte - wisn:.3f} WTE",
+    ]  # fmt: skip
+    example = page[page.index("## Example") :]
+    assert [figure for figure in told if figure not in example] == []
+    assert "January 1.10 of the average month, May 0.92" in page.replace("\n", " ")
+
+
+def test_columns_that_the_manual_names_are_there() -> None:
+    page = (Path(capacity_module.__file__).parent / "CAPACITY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z_]+)\.([a-z_]+)`", page)
+    there = {
+        (table.table, column.name) for table in (*TABLES, Settings) for column in columns_of(table)
+    }
+    assert len(named) > 15
+    assert set(named) <= there

@@ -19,7 +19,7 @@ from scipy.optimize import linprog
 from models.demand import Demand
 from models.network import MOST_MIN, Flow
 from models.recount.moved import breaches
-from models.smoothing import Smoothed, late, smooth
+from models.smoothing import Smoothed, late, said, smooth
 from models.staffing import Staffing
 from models.windows import Jobs
 
@@ -198,6 +198,11 @@ def test_by_hand(make: SimpleNamespace) -> None:
     assert [(one.first, one.last, one.minutes) for one in late(demand, found)] == [(0, 1, 20)]
     (neck,) = found.bottlenecks
     assert (neck.grades, neck.periods, neck.owed_min, neck.gives_min) == ((0,), (0, 1), 70, 50)
+    assert said(neck, demand, [make.grade("A", title="Health visitor")]) == (
+        "From period 0 to period 1 health visitors at base 0 owe 20 minutes of mandated contacts"
+        " more than they can give, whenever they are made in their windows: 70 that nobody else"
+        " may make, 50 to give."
+    )
 
 
 def test_late_contacts_are_counted_in_their_own_minutes(make: SimpleNamespace) -> None:
