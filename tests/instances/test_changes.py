@@ -153,7 +153,7 @@ def test_every_word_stands_for_columns_that_exist() -> None:
     ("asked", "found", "remedy"),
     [
         ("birth=+3%", "'birth'", "Did you mean 'births'?"),
-        ("months=6", "'months'", "Did you mean 'settings.months'?"),
+        ("detour=1.2", "'detour'", "Did you mean 'settings.detour'?"),
         ("contact.number=2", "'contact'", "Did you mean 'contacts'?"),
         ("contacts.uptak_pct=2", "'uptak_pct'", "Did you mean 'uptake_pct'?"),
         ("contacts[new-brith].number=2", "'new-brith'", "Did you mean 'new-birth'?"),
