@@ -14,18 +14,22 @@ from instances.tables import (
     TABLES,
     Assumption,
     BirthSeason,
+    CandidateBase,
     Caseload,
     CaseloadCount,
     Contact,
     Contract,
     CostCentre,
     Driver,
+    Forbidden,
     Grade,
     Growth,
+    LevelFlow,
     Locality,
     OwnRate,
     Pathway,
     Practice,
+    SafetyRule,
     School,
     SchoolTerm,
     Setting,
@@ -61,11 +65,15 @@ class Instance:
     tranches: tuple[Tranche, ...] = ()
     students: tuple[Student, ...] = ()
     caseload_counts: tuple[CaseloadCount, ...] = ()
+    level_flows: tuple[LevelFlow, ...] = ()
     growth: tuple[Growth, ...] = ()
     birth_season: tuple[BirthSeason, ...] = ()
     contract: tuple[Contract, ...] = ()
     rates: tuple[OwnRate, ...] = ()
     school_terms: tuple[SchoolTerm, ...] = ()
+    safe_staffing: tuple[SafetyRule, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
+    candidate_bases: tuple[CandidateBase, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     cautions: tuple[Caution, ...] = ()
 
@@ -110,7 +118,7 @@ class Instance:
         told += [
             f"settings.{column.name}: not given, {_said(self.settings, column.name)} is used"
             for column in columns(Settings)
-            if column.name not in given
+            if column.name not in given and getattr(self.settings, column.name) is not None
         ]
         if self.settings.sickness_season:
             told.append("settings.sickness_season: months of the season are a planning default")

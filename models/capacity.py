@@ -57,7 +57,8 @@ class Capacity:
     def gives_min(self) -> Whole:
         """Whole minutes that one step of a tranche changes, (tranche, grade, period).
 
-        Those of its grade once it is there, unless `tranche_min` says otherwise.
+        Those of its grade once it is there, unless `tranche_min` says otherwise (as for those in
+        training, who are missed in one grade and arrive in another).
         """
         if self.tranche_min is not None:
             return self.tranche_min

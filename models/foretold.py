@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from models import safety
 from models.cuts import closed_sets
 from models.staffing import Staffing
 
@@ -17,7 +18,10 @@ def foretell(question: Staffing) -> tuple[str, ...]:
     Tranches without work, more asked for than a tranche has, and promises that every new post
     together could not keep.
     """
-    return (*_workless(question), *_overasked(question), *_uncoverable(question))
+    return (
+        *_workless(question), *_overasked(question), *_uncoverable(question),
+        *safety.foretell(question),
+    )  # fmt: skip
 
 
 def _workless(question: Staffing) -> Iterator[str]:

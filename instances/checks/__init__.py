@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from instances.checks import children, contacts, ledger, rates, staff
+from instances.checks import children, contacts, flows, ledger, places, rates, staff
 from instances.checks.cautions import cautions
 from instances.checks.reading import Reading
 from instances.checks.references import references
@@ -26,12 +26,19 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     ((), rates.names),
     ((), rates.terms),
     ((), children.sums),
+    ((), flows.ranges),
+    ((), flows.moves),
+    (("growth", "practices"), flows.movers),
+    (("pathways",), flows.steps),
+    ((), flows.journeys),
     (("caseload", "caseload_counts"), children.shares),
     (("localities", "teams"), staff.bases),
     (("cost_centres", "drivers"), ledger.drivers),
     (("cost_centres", "drivers"), ledger.loops),
     (("pathways",), ledger.unserved),
     ((), ledger.contracts),
+    ((), places.degrees),
+    (("schools",), places.forbidden),
 )
 """Each rule with the tables that it reads from end to end."""
 

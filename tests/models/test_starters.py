@@ -14,8 +14,8 @@ from instances.tables import Staff, Student, Tranche
 from models.audit import audit
 from models.capacity import Capacity, capacity, caseload_part
 from models.foretold import foretell
+from models.hiring import with_room
 from models.recount.staff import caseload
-from models.relaxed import with_room
 from models.staffing import Staffing
 
 
