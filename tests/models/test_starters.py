@@ -64,15 +64,19 @@ def test_a_step_of_a_ramp_gives_its_part_of_the_minutes_of_its_grade(
 
 
 def test_a_ramp_counts_whole_posts_from_the_start(make: SimpleNamespace) -> None:
+    """They are there in October, when they carry little, and in August, when nobody works."""
     instance = make.service(
+        {"months": 18},
+        grades=(make.grade("HV", term_time_only=True), make.grade("SN")),
         tranches=(tranche(ramp_months=60, ramp_start_pct=0),),
         practices=(make.practice("P", births_per_year=100, children_0_4=500),),
     )
     has = capacity(instance, calendar(instance.settings))
     plan = Staffing(make.owed_by(instance), has).plan(np.array([[2, 0]]))
-    september = has.periods.index("2026-09")
+    september, august = (has.periods.index(month) for month in ("2026-09", "2027-08"))
+    assert not has.gives_min[0, 0, august]
     added = (plan.wte - has.in_post_wte)[0, 0]
-    assert added.tolist() == pytest.approx([0.0] * september + [0.4] * (12 - september))
+    assert added.tolist() == pytest.approx([0.0] * september + [0.4] * (18 - september))
 
 
 def test_without_a_ramp_a_step_gives_all_at_once(make: SimpleNamespace) -> None:
