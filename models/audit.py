@@ -27,7 +27,9 @@ from models.figures import (
 )  # fmt: skip
 from models.recount import Recount, Told
 from models.recount.boundaries import broken
+from models.recount.children import middles
 from models.recount.frontier import frontier
+from models.recount.safety import unsafe
 
 ROUNDED = Fraction(1)
 """Minutes by which a rounded figure may differ from its recount."""
@@ -49,6 +51,17 @@ def audit_today(instance: Instance, told: Told) -> tuple[Breach, ...]:
     """
     recount = Recount(instance, {**told, "staffing": ()})
     return tuple(breach for promise in TODAY for breach in promise(instance, told, recount))
+
+
+def audit_staff(instance: Instance, told: Told, in_training: bool = False) -> tuple[Breach, ...]:
+    """Every promise of a staffing alone that the told tables break.
+
+    `told` has demand, capacity, pressure and staffing, and the team of each school. Where some are
+    in training they change grade, so what the told staff could give is not counted again.
+    """
+    recount = Recount(instance, told)
+    promises = (_demand, _shortage) if in_training else STAFF
+    return tuple(breach for promise in promises for breach in promise(instance, told, recount))
 
 
 def audit_schools(instance: Instance, told: Told) -> tuple[Breach, ...]:
@@ -164,6 +177,27 @@ def _placed(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach
         (row.base, row.grade): Fraction(str(row.wte)) for row in instance.staff if row.wte
     }
     yield from compare("nobody in post is moved", in_post, given)
+
+
+def _safe(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """The rules of safe staffing hold once all have started."""
+    last = recount.days.labels[-1]
+    years = middles(recount.days)[last] / 365.25
+    wte: dict[tuple[str, str], Fraction] = {}
+    for row in instance.staff:
+        stays = max(0.0, row.wte - row.leavers_wte_per_year * years)
+        wte[row.base, row.grade] = Fraction(str(round(stays, 6)))
+    for told_row in told["staffing"]:
+        where = text(told_row["base"]), text(told_row["grade"])
+        wte[where] = wte.get(where, Fraction(0)) + number(told_row["placed_wte"])
+    useful = {row.grade for row in instance.tranches}
+    bases = [
+        base
+        for base, grades in recount.grades_of.items()
+        if useful & set(grades) or any(wte.get((base, grade)) for grade in grades)
+    ]
+    for rule, base, there in unsafe(instance, wte, bases):
+        yield Breach(f"safe staffing: {rule.rule}", base, there, f"{rule.kind} {rule.value:g}")
 
 
 def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
@@ -308,5 +342,7 @@ PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
     ledger_passed_on,
 )  # fmt: skip
 
+STAFF = (_demand, _capacity, _placed, _shortage, _safe)
+"""Promises of a staffing."""
 TODAY = (_demand, _capacity, _shortage, _sums)
 """Promises that hold before anybody is placed."""

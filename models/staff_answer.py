@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from instances import Instance
+from instances.tables import Tranche
 from models.buys import Post
 from models.outcome import Outcome
 from models.staffing import Staffing, StaffingPlan
@@ -52,15 +53,17 @@ class Choice:
 class StaffAnswer:
     """A staffing and what was found out about it.
 
-    `plan` is what is told: in the mode "promise" the placement with which most can be promised.
-    `today` is the plan without what is placed. `promised` are shares by level, everywhere, and
-    `promised_at` by (base, level). `agency_minute_gbp` prices what stays short; `step_pence` is the
-    yearly pay of a step by grade.
+    `team` is the team of each school. `plan` is what is told: in the mode "promise" the placement
+    with which most can be promised. `today` is the plan without what is placed. `promised` are
+    shares by level, everywhere, and `promised_at` by (base, level). `agency_minute_gbp` prices what
+    stays short; `step_pence` is the yearly pay of a step by grade.
     """
 
     instance: Instance
     mode: Mode
+    scratch: bool
     teams_as_today: bool
+    team: tuple[str, ...]
     question: Staffing
     outcome: Outcome[StaffingPlan]
     plan: StaffingPlan
@@ -73,3 +76,24 @@ class StaffAnswer:
     choices: tuple[Choice, ...] = ()
     promised: tuple[float, ...] = ()
     promised_at: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+
+    @property
+    def as_given(self) -> Instance:
+        """The tables as if what is hired were tranches of theirs; nobody in post if from scratch.
+
+        Those who train are in none: they change grade.
+        """
+        has = self.question.capacity
+        known = {row.tranche for row in self.instance.tranches}
+        hired = tuple(
+            Tranche(
+                tranche=name, start_month=self.instance.settings.start_month,
+                grade=has.grades[grade], wte=round(int(steps) * has.wte_step, 6),
+            )
+            for name, grade, steps in zip(
+                has.tranches, has.tranche_grade, self.plan.placed.sum(axis=1), strict=True
+            )
+            if name not in known and steps
+        )  # fmt: skip
+        given = replace(self.instance, tranches=self.instance.tranches + hired)
+        return replace(given, staff=(), students=(), tranches=hired) if self.scratch else given

@@ -91,6 +91,8 @@ def staff(
             asked = replace(asked, stands=standing, order=order)
         search = Search(Settings(gap=gap, time_limit=time_limit, threads=threads), listener, stop)
         answer = ask(given, asked, search, told)
+        told("Counting every promise again")
+        _recount(answer)
         if out is not None:
             _write(out, answer)
     _tell(answer, as_json)
@@ -129,6 +131,21 @@ def _placed(run: Path, wte_step: float) -> list[tuple[str, str, int]]:
     ]
 
 
+def _recount(answer: StaffAnswer) -> None:
+    """Count what is told again from the tables alone.
+
+    Raises:
+        AuditError: a figure is not what the tables give.
+    """
+    from models.audit import audit_staff
+    from optimiser.errors import AuditError
+    from reports.staff_tables import told
+
+    breaches = audit_staff(answer.as_given, told(answer), in_training=answer.mode == "train")
+    if breaches:
+        raise AuditError(breaches)
+
+
 def _summary(answer: StaffAnswer) -> dict[str, Any]:
     from reports.staff_words import sentences
 
@@ -139,6 +156,7 @@ def _summary(answer: StaffAnswer) -> dict[str, Any]:
         },
         "mode": answer.mode,
         "status": answer.outcome.ending.value,
+        "audit": {"breaches": []},
         "words": sentences(answer),
         "warnings": [str(caution) for caution in answer.instance.cautions],
     }  # fmt: skip

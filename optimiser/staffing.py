@@ -95,7 +95,9 @@ def staff(
     plan = outcome.plan
     today = question.plan(np.zeros_like(plan.placed))
     answer = StaffAnswer(
-        instance, asked.mode, as_today, question, outcome, plan, today, posts(question, plan),
+        instance, asked.mode, asked.scratch, as_today,
+        tuple(instance.teams[place].team for place in team), question, outcome, plan, today,
+        posts(question, plan),
         prices.agency_minute_gbp, prices.step_pence, promised=promised,
         promised_at=promises.shares(question, plan.capacity_min),
     )  # fmt: skip

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from models.staff_answer import StaffAnswer
 from models.staffing import StaffingPlan
+from reports.flow import capacity_rows, demand_rows
 
 Frame = pd.DataFrame
+Rows = list[dict[str, Any]]
 
 
 def tables(answer: StaffAnswer) -> dict[str, Frame]:
@@ -120,3 +124,43 @@ def choices(answer: StaffAnswer) -> Frame:
         for tranche, base in np.argwhere(plan.placed).tolist()
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["plan", "tranche", "base", "placed_wte"])
+
+
+def told(answer: StaffAnswer) -> dict[str, Rows]:
+    """What the audit counts again: demand, capacity, pressure and staffing as plain rows."""
+    owed, has, plan = answer.question.demand, answer.question.capacity, answer.plan
+    useful = answer.question.useful
+    asked = owed.demand_min.sum(axis=1)
+    there = (plan.capacity_min * useful[:, :, None]).sum(axis=1)
+    short, mandated = plan.shortage_min.sum(axis=2), plan.mandated_shortage_min
+    in_post = [] if answer.scratch else answer.instance.staff
+    return {
+        "demand": demand_rows(owed),
+        "capacity": capacity_rows(has, plan.wte, plan.capacity_min),
+        "pressure": [
+            {
+                "base": base, "period": period, "demand_min": int(asked[b, t]),
+                "capacity_min": int(there[b, t]), "shortage_min": int(short[b, t]),
+                "mandated_shortage_min": int(mandated[b, t]),
+            }
+            for b, base in enumerate(owed.bases)
+            for t, period in enumerate(owed.periods)
+        ],
+        "staffing": [
+            *(
+                {"base": row.base, "grade": row.grade, "tranche": "", "in_post_wte": row.wte,
+                 "placed_wte": 0.0, "planned_wte": row.wte}
+                for row in in_post
+            ),
+            *(
+                {"base": row["base"], "grade": row["grade"], "tranche": row["tranche"],
+                 "in_post_wte": 0.0, "placed_wte": row["placed_wte"],
+                 "planned_wte": row["placed_wte"]}
+                for row in placements(answer).to_dict("records")
+            ),
+        ],
+        "school_teams": [
+            {"school": row.school, "planned_team": team}
+            for row, team in zip(answer.instance.schools, answer.team, strict=True)
+        ],
+    }  # fmt: skip
