@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from instances import Instance
 from instances.tables import Caseload, CaseloadCount, Growth, LevelFlow, Locality, Pathway, Staff
 from models.answers import Answers
 from models.audit import audit
+from reference.changes import given, row_changed, rule
 
 Solved = tuple[Answers, dict[str, list[dict[str, Any]]]]
 
@@ -91,46 +89,28 @@ def test_a_plan_with_everything_given_is_accepted(everything: Solved) -> None:
     assert audit(answers.instance, told) == ()
 
 
-def row(table: str, place: int, **columns: Any) -> Callable[[Instance], Instance]:
-    """One row of a table changed."""
-
-    def change(instance: Instance) -> Instance:
-        rows = list(getattr(instance, table))
-        rows[place] = rows[place].model_copy(update=columns)
-        return replace(instance, **{table: tuple(rows)})
-
-    return change
-
-
-def weighted(scheme: str) -> Callable[[Instance], Instance]:
-    """Another weight of need."""
-    return lambda instance: replace(
-        instance, settings=instance.settings.model_copy(update={"need_weighting": scheme})
-    )
-
-
 OTHERS = {
-    "other movers": row("growth", 0, movers_in_pct_per_year=9.5),
-    "no movers": row("growth", 1, movers_in_pct_per_year=None),
-    "other growth by moves": row("growth", 0, children_pct_per_year=2),
-    "movers counted as children": row("contacts", 1, per="child"),
-    "more steps up": row("level_flows", 0, entering_pct_per_year=22),
-    "fewer steps down": row("level_flows", 0, leaving_pct_per_year=60),
-    "more steps up of pupils": row("level_flows", 1, entering_pct_per_year=35),
-    "fewer steps down of pupils": row("level_flows", 1, leaving_pct_per_year=50),
-    "no steps": lambda instance: replace(instance, level_flows=()),
-    "no weight": weighted("none"),
-    "the weights of the table": weighted("table"),
-    "weights on a line": weighted("linear"),
-    "no missed visits": row("contacts", 0, did_not_attend_pct=0),
-    "more missed visits": row("contacts", 0, did_not_attend_pct=9),
-    "fewer missed in groups": row("contacts", 2, did_not_attend_pct=5),
-    "shorter set-up": row("contacts", 2, set_up_min=20),
-    "shorter set-up at school": row("contacts", 3, set_up_min=19),
-    "a shorter journey to the group": row("contacts", 2, journey_min=25),
-    "a shorter journey to the clinic": row("contacts", 4, journey_min=14),
-    "fewer missed at school": row("contacts", 3, did_not_attend_pct=0),
-    "a nursery with reception": row("schools", 2, high_age=6),
+    "other movers": row_changed("growth", 0, movers_in_pct_per_year=9.5),
+    "no movers": row_changed("growth", 1, movers_in_pct_per_year=None),
+    "other growth by moves": row_changed("growth", 0, children_pct_per_year=2),
+    "movers counted as children": row_changed("contacts", 1, per="child"),
+    "more steps up": row_changed("level_flows", 0, entering_pct_per_year=22),
+    "fewer steps down": row_changed("level_flows", 0, leaving_pct_per_year=60),
+    "more steps up of pupils": row_changed("level_flows", 1, entering_pct_per_year=35),
+    "fewer steps down of pupils": row_changed("level_flows", 1, leaving_pct_per_year=50),
+    "no steps": given("level_flows"),
+    "no weight": rule(need_weighting="none"),
+    "the weights of the table": rule(need_weighting="table"),
+    "weights on a line": rule(need_weighting="linear"),
+    "no missed visits": row_changed("contacts", 0, did_not_attend_pct=0),
+    "more missed visits": row_changed("contacts", 0, did_not_attend_pct=9),
+    "fewer missed in groups": row_changed("contacts", 2, did_not_attend_pct=5),
+    "shorter set-up": row_changed("contacts", 2, set_up_min=20),
+    "shorter set-up at school": row_changed("contacts", 3, set_up_min=19),
+    "a shorter journey to the group": row_changed("contacts", 2, journey_min=25),
+    "a shorter journey to the clinic": row_changed("contacts", 4, journey_min=14),
+    "fewer missed at school": row_changed("contacts", 3, did_not_attend_pct=0),
+    "a nursery with reception": row_changed("schools", 2, high_age=6),
 }
 
 
