@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from optimiser.console import EARLY, AsJson, InstanceName, faults_told, put
+from optimiser.console import (
+    EARLY,
+    AsJson,
+    Changes,
+    Gap,
+    InstanceName,
+    Threads,
+    TimeLimit,
+    faults_told,
+    put,
+)
 
 
 def bases(
@@ -15,19 +25,20 @@ def bases(
     number: Annotated[
         int | None, typer.Option("--number", min=1, help="So many bases; any number if left out.")
     ] = None,
-    gap: Annotated[float, typer.Option(min=0, help="Gap at which a search may end.")] = 0.001,
-    time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for the search.")] = 60.0,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads.")] = 2,
+    gap: Gap = 0.001,
+    time_limit: TimeLimit = 60.0,
+    threads: Threads = 2,
+    changes: Changes = None,
     as_json: AsJson = False,
 ) -> None:
     """Where school teams should be based, of the places in candidate_bases."""
-    from instances import load
+    from instances.changing import load_changed
     from optimiser.basing import based
     from optimiser.settings import Search, Settings, Stop, stopping_on_interrupt
 
     stop = Stop()
     with faults_told(as_json), stopping_on_interrupt(stop):
-        given = load(instance)
+        given = load_changed(instance, changes or ())
         search = Search(Settings(gap=gap, time_limit=time_limit, threads=threads), stop=stop)
         found = based(given, number, search)
     step = found.outcome.steps[0]

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from optimiser.console import EARLY, AsJson, InstanceName, faults_told, progress, put, say
+from optimiser.console import (
+    EARLY,
+    AsJson,
+    Changes,
+    Gap,
+    InstanceName,
+    Out,
+    Quiet,
+    Threads,
+    TimeLimit,
+    faults_told,
+    progress,
+    put,
+    say,
+)
 
 
 def schools(
@@ -33,18 +46,19 @@ def schools(
     point: Annotated[
         int | None, typer.Option("--point", min=0, help="Take this point of the frontier.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder to write.")] = None,
-    gap: Annotated[float, typer.Option(min=0, help="Gap at which a search may end.")] = 0.001,
-    time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")] = 2,
+    out: Out = None,
+    gap: Gap = 0.001,
+    time_limit: TimeLimit = 60.0,
+    threads: Threads = 2,
+    changes: Changes = None,
     as_json: AsJson = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Which team should look after which school, what it buys and what every change costs.
 
     Options stand in the place of the settings of the same meaning.
     """
-    from instances import load
+    from instances.changing import load_changed
     from optimiser.boundaries import asked, boundaries, written
     from optimiser.settings import Search, Settings, Stop, stopping_on_interrupt
 
@@ -61,7 +75,8 @@ def schools(
     with faults_told(as_json), stopping_on_interrupt(stop), progress(quiet) as (told, listener):
         settings = Settings(gap=gap, time_limit=time_limit, threads=threads)
         search = Search(settings, listener, stop)
-        found = boundaries(asked(load(instance), wishes), search, told, point)
+        given = asked(load_changed(instance, changes or ()), wishes)
+        found = boundaries(given, search, told, point)
         summary, frames, said = written(found, out)
     if as_json:
         tables = {name: frame.to_json(orient="records") for name, frame in frames.items()}

@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from optimiser.console import EARLY, AsJson, Changes, InstanceName, faults_told, progress, put
+from optimiser.console import (
+    EARLY,
+    AsJson,
+    Changes,
+    Gap,
+    InstanceName,
+    Out,
+    Placed,
+    Quiet,
+    Threads,
+    TimeLimit,
+    faults_told,
+    progress,
+    put,
+)
 
 if TYPE_CHECKING:
     from models.staff_answer import StaffAnswer
@@ -31,10 +45,7 @@ def staff(
     budget: Annotated[
         float | None, typer.Option(min=0, metavar="POUNDS", help="With budget: pay for the plan.")
     ] = None,
-    place: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TRANCHE=BASE:STEPS", help="Have steps (or 0.4wte) placed so."),
-    ] = None,
+    place: Placed = None,
     forbid: Annotated[
         list[str] | None, typer.Option(metavar="TRANCHE=BASE", help="Not the tranche there.")
     ] = None,
@@ -56,12 +67,12 @@ def staff(
     frontier: Annotated[
         bool, typer.Option(help="What more cover for the worst-off costs.")
     ] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder of tables to write.")] = None,
-    gap: Annotated[float, typer.Option(min=0, help="Gap at which a search may end.")] = 0.001,
-    time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")] = 2,
+    out: Out = None,
+    gap: Gap = 0.001,
+    time_limit: TimeLimit = 60.0,
+    threads: Threads = 2,
     as_json: AsJson = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Staff alone: where the next should go, how few would do, what can be promised."""
     from dataclasses import replace

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimiser.console import EARLY, AsJson, faults_told, put, say
+from optimiser.console import EARLY, AsJson, Gap, Quiet, TimeLimit, faults_told, put, say
 
 if TYPE_CHECKING:
     from optimiser.sweep import Job
@@ -33,11 +33,11 @@ def sweep(
     cluster: Annotated[
         str, typer.Option(metavar="ADDRESS", help="A dask scheduler, in place of processes here.")
     ] = "",
-    gap: Annotated[float, typer.Option(min=0, help="Gap at which a search may end.")] = 0.001,
-    time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
+    gap: Gap = 0.001,
+    time_limit: TimeLimit = 60.0,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")] = 1,
     as_json: AsJson = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Where to place staff, for many instances and scenarios at once, compared.
 

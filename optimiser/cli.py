@@ -23,8 +23,12 @@ from optimiser.console import (
     OUR_FAULT,
     AsJson,
     Changes,
+    Gap,
     InstanceName,
+    Out,
     Quiet,
+    Threads,
+    TimeLimit,
     faults_told,
     progress,
     put,
@@ -53,10 +57,10 @@ app.add_typer(importing.app, name="import")
 @app.command()
 def plan(
     instance: InstanceName,
-    out: Annotated[Path | None, typer.Option("--out", help="Run folder to write.")] = None,
-    gap: Annotated[float, typer.Option(min=0, help="Gap at which a search may end.")] = 0.001,
-    time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")] = 2,
+    out: Out = None,
+    gap: Gap = 0.001,
+    time_limit: TimeLimit = 60.0,
+    threads: Threads = 2,
     seed: Annotated[
         int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")
     ] = None,

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from instances import InstanceFaults
 from instances.calendar import calendar
 from instances.changing import load_changed
 from models.capacity import Capacity, capacity
@@ -151,13 +152,7 @@ def work(job: Job, base: Record | None, settings: Settings, done: frozenset[str]
     """Answer one job; only its key where that is done already."""
     try:
         given = _given(job.source, job.changes)
-    except EndedError as error:
-        return _refused(job, settings, str(error))
-    except Exception as error:
-        from instances import InstanceFaults
-
-        if not isinstance(error, InstanceFaults):
-            raise
+    except (InstanceFaults, EndedError) as error:
         return _refused(job, settings, str(error))
     key = _key(given.digest, settings, base)
     if key in done:

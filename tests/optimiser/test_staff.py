@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,12 @@ from typer.testing import CliRunner, Result
 
 from instances import Instance, load
 from instances.tables import SafetyRule
+from models.audit import audit_staff
 from optimiser.cli import app
 from optimiser.errors import ImpossibleError
 from optimiser.settings import Search
 from optimiser.staffing import Asked, staff
+from reports.staff_tables import told as rows_told
 from reports.staff_words import sentences
 
 RUN = CliRunner()
@@ -127,3 +131,71 @@ def test_tables_are_written_at_once_and_over_their_own_kind_alone(tmp_path: Path
     (other / "mine.txt").write_text("mine")
     assert asked("--out", str(other)).exit_code == 2
     assert (other / "mine.txt").exists()
+
+
+# --- what is told is counted again
+
+MODES = {
+    "place": Asked(),
+    "least": Asked("least"),
+    "from scratch": Asked("least", scratch=True),
+    "budget": Asked("budget", budget_gbp=20_000),
+    "promise": Asked("promise"),
+}
+
+
+def raised(table: str, column: str, by: float) -> Callable[[dict[str, Any]], None]:
+    def tamper(told: dict[str, Any]) -> None:
+        row = next(row for row in told[table] if row[column])
+        row[column] = row[column] + by
+
+    return tamper
+
+
+def moved(told: dict[str, Any]) -> None:
+    """The first post placed is told at the other locality."""
+    row = next(row for row in told["staffing"] if row["placed_wte"])
+    row["base"] = "low" if row["base"] == "up" else "up"
+
+
+TAMPERED = {
+    "a post moved": moved,
+    "more placed": raised("staffing", "placed_wte", 0.1),
+    "more in post": raised("staffing", "in_post_wte", 0.1),
+    "more minutes": raised("capacity", "capacity_min", 60),
+    "more owed": raised("demand", "demand_min", 60),
+    "another pressure": raised("pressure", "capacity_min", 3),
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_is_told_of_staff_is_counted_again(mode: str) -> None:
+    answer = staff(load("hamlet"), MODES[mode], Search())
+    true = rows_told(answer)
+    assert audit_staff(answer.as_given, true) == ()
+    for name, tamper in TAMPERED.items():
+        if name == "more in post" and mode == "from scratch":
+            continue
+        wrong = deepcopy(true)
+        tamper(wrong)
+        assert audit_staff(answer.as_given, wrong), name
+
+
+@pytest.mark.parametrize(
+    ("rule", "holds"),
+    [
+        ({"kind": "least_wte", "value": 0.6}, True), ({"kind": "least_wte", "value": 0.7}, False),
+        ({"kind": "most_wte", "value": 0.6}, True), ({"kind": "most_wte", "value": 0.5}, False),
+        ({"kind": "least_wte", "value": 0.9, "grades": None}, True),
+        ({"kind": "least_wte", "value": 1.0, "grades": None}, False),
+        ({"kind": "registered_pct", "value": 66.6, "grades": None}, True),
+        ({"kind": "registered_pct", "value": 66.7, "grades": None}, False),
+        ({"kind": "others_per_registered", "value": 0.5, "grades": None}, True),
+        ({"kind": "others_per_registered", "value": 0.49, "grades": None}, False),
+    ],
+)  # fmt: skip
+def test_rules_of_safe_staffing_are_counted_again(rule: dict[str, Any], holds: bool) -> None:
+    # the plan has 0.6 WTE of health visitors and 0.3 of nursery nurses at Lower Hamlet
+    answer = staff(load("hamlet"), Asked(), Search())
+    strict = with_rule(base="low", **{"grades": ("HV",), **rule})
+    assert (audit_staff(strict, rows_told(answer)) == ()) is holds
