@@ -87,12 +87,6 @@ def test_a_plan_too_short_for_training_is_refused() -> None:
     assert asked("--mode", "budget").exit_code == 2
 
 
-def test_trainees_are_missed_before_they_arrive() -> None:
-    found = told("--mode", "train", "--train", "SN=HV", "--set", "settings.months=36",
-                 "--set", "staff=+200%")  # fmt: skip
-    assert found["status"] == "proved optimal"
-
-
 def with_rule(**columns: Any) -> Instance:
     return replace(load("hamlet"), safe_staffing=(SafetyRule(rule="rule", **columns),))
 
