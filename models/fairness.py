@@ -52,7 +52,8 @@ class Fairness:
         """Seek the best cover for the worst-off; `x` is by (tranche, base)."""
         tranche, base = np.nonzero(self.open_to)
         each, number = self.step_min[tranche, base], np.arange(len(self.bases))
-        most = np.bincount(base, each * self.steps[tranche], len(self.bases))
+        # one who trains takes minutes from a grade before they give any
+        most = np.bincount(base, np.maximum(each, 0) * self.steps[tranche], len(self.bases))
         r = program.variables(
             "r", "cover of the worst-off base", (1,),
             upper=((self.in_post_min + most) / self.owed_min).min(), names=Names(()),

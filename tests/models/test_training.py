@@ -26,6 +26,11 @@ def service(make: SimpleNamespace, nurses: float = 2.0) -> Instance:
     instance: Instance = make.service(
         {"months": 24, "wte_step": 0.5},
         practices=(make.practice("P", births_per_year=3000),),
+        contacts=(
+            make.contact("visit"),
+            # a little less than the nurses can give: one who trains is missed
+            make.contact("clinic", grades=("NURSE",), duration_min=60 * nurses * 0.55),
+        ),
         grades=(make.grade("HV"), make.grade("NURSE"), make.grade("SN")),
         staff=(
             Staff(base="here", grade="HV", wte=0.5),

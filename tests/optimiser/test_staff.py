@@ -6,15 +6,19 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
 from instances import Instance, load
+from instances.changing import load_changed
 from instances.tables import SafetyRule
 from models.audit import audit_staff
+from models.recount.safety import unsafe
 from optimiser.cli import app
 from optimiser.errors import ImpossibleError
 from optimiser.settings import Search
@@ -98,6 +102,60 @@ def test_a_rule_of_safe_staffing_moves_the_posts() -> None:
     has = kept.question.capacity
     cell = has.bases.index("low"), has.grades.index("HV"), -1
     assert kept.plan.wte[cell] <= 0.5 + 1e-9 < free.plan.wte[cell]
+
+
+RULES = [
+    {"kind": kind, "base": base, "grades": grades, "value": value}
+    for kind, values in (
+        ("least_wte", (0.4, 0.5, 0.65, 0.9)), ("most_wte", (0.35, 0.45, 0.7, 0.9)),
+        ("registered_pct", (55, 60, 67, 72)), ("others_per_registered", (0.3, 0.45, 0.55, 0.7)),
+    )
+    for value in values
+    for base in ("up", "low", None)
+    for grades in (("HV",), None)
+    if not (grades and kind in ("registered_pct", "others_per_registered"))
+]  # fmt: skip
+
+
+def test_rules_are_kept_as_by_every_placement() -> None:
+    question = staff(load("hamlet"), Asked(), Search()).question
+    every = [np.array([[steps, 4 - steps, 0, 0]]) for steps in range(5)]
+    refused = kept = 0
+    for columns in RULES:
+        rule = with_rule(**columns)
+        places = [columns["base"]] if columns["base"] else ["up", "low", "A", "B"]
+        allowed = [
+            question.objectives(question.plan(placed))[0]
+            for placed in every
+            if not list(unsafe(rule, there(question.plan(placed).wte), places))
+        ]
+        if not allowed:
+            refused += 1
+            with pytest.raises(ImpossibleError):
+                staff(rule, Asked(), Search())
+            continue
+        kept += 1
+        answer = staff(rule, Asked(), Search())
+        assert answer.outcome.steps[0].objective == min(allowed)
+        assert audit_staff(answer.as_given, rows_told(answer)) == ()
+    assert min(refused, kept) > 10
+
+
+def there(wte: Any) -> dict[tuple[str, str], Fraction]:
+    """WTE by base and grade at the end of the plan."""
+    return {
+        (base, grade): Fraction(str(round(float(wte[b, g, -1]), 6)))
+        for b, base in enumerate(("up", "low", "A", "B"))
+        for g, grade in enumerate(("HV", "NN", "SN"))
+    }
+
+
+def test_who_comes_anyway_is_placed_though_nobody_is_needed() -> None:
+    # the teams are worst off and health visitors cannot help them
+    rich = load_changed("hamlet", ["staff[*,HV].wte=+900%", "staff[*,NN].wte=+900%"])
+    answer = staff(rich, Asked("least"), Search())
+    assert not answer.plan.shortage_min.any()
+    assert answer.plan.placed.sum(axis=1).tolist() == [4, 0, 0, 0]
 
 
 def test_a_rule_that_nothing_can_keep_is_foretold() -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,9 @@ def test_what_is_done_is_not_done_again_whatever_it_is_called(
     other = [*jobs(), Job("new", "hamlet", ("births=+11%",))]
     sweep(other, tmp_path, counting, ONE)
     assert counting.worked == 5
+    for settings in (replace(ONE, seed=2), replace(ONE, gap=0.01)):
+        sweep(jobs()[:1], tmp_path, counting, settings)
+    assert counting.worked == 7
 
 
 def test_a_changed_instance_is_done_anew(tmp_path: Path, executor: Executor) -> None:
