@@ -87,7 +87,7 @@ def test_pay_fee_and_what_is_saved(make: SimpleNamespace) -> None:
 
 def test_no_more_train_than_are_there(make: SimpleNamespace) -> None:
     ways = offers(question(make, ()), 24, (), ((1, 0),))
-    many = question(make, ways, price=100_000, clinic_min=1)
+    many = question(make, ways, price=100_000, clinic_min=0)
     plan = solve(many.program(), Search(Settings(gap=0.0)), "train").read(many.read).plan
     assert plan.placed.sum() == 4  # two posts of nurses, in halves
     assert plan.capacity_min.min() >= 0
