@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from types import SimpleNamespace
 
 import numpy as np
@@ -93,18 +94,22 @@ def test_no_more_train_than_are_there(make: SimpleNamespace) -> None:
     assert plan.capacity_min.min() >= 0
 
 
-def test_who_is_had_is_what_costs_least_together(make: SimpleNamespace) -> None:
-    ways = (TRAIN, RECRUIT)
+@pytest.mark.parametrize("most", [(4, 0), (4, 59)])
+@pytest.mark.parametrize("clinic_min", [30, 60, 66, 80])
+def test_who_is_had_is_what_costs_least_together(
+    make: SimpleNamespace, clinic_min: float, most: tuple[int, int]
+) -> None:
+    trainees, recruits = most
+    ways = (TRAIN, RECRUIT) if recruits else (TRAIN,)
     for price in (1, 30, 60, 200):
-        asked = question(make, ways, price)
+        asked = question(make, ways, price, clinic_min)
         outcome = solve(asked.program(), Search(Settings(gap=0.0)), "train").read(asked.read)
         costs = {}
-        for trained in range(5):
-            for hired in range(60):
-                placed = np.zeros((2, 2), dtype=np.int64)
-                placed[:, 0] = trained, hired
-                short = asked.plan(placed).shortage_min.sum()
-                costs[trained, hired] = 525_000 * trained + 700_000 * hired + price * int(short)
+        for trained, hired in product(range(trainees + 1), range(recruits + 1)):
+            placed = np.zeros((len(ways), 2), dtype=np.int64)
+            placed[:, 0] = (trained, hired)[: len(ways)]
+            short = asked.plan(placed).shortage_min.sum()
+            costs[trained, hired] = 525_000 * trained + 700_000 * hired + price * int(short)
         assert outcome.steps[0].objective == pytest.approx(min(costs.values()))
 
 
