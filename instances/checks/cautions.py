@@ -73,8 +73,12 @@ def _schools(instance: Instance, reading: Reading) -> Iterator[Caution]:
     free = _where(schools, lambda school: school.team is None)
     yield from of("team", free, "no team today; giving it one is not a move.")
     clusters = _where(schools, lambda school: school.cluster is not None)
-    if clusters:
-        text = "Feeder clusters are given but do not yet steer the plan."
+    rules = instance.settings
+    if clusters and not (rules.clusters_together or rules.cluster_price_gbp):
+        text = (
+            "Feeder clusters are given; they steer the plan only with clusters_together or"
+            " cluster_price_gbp in the settings."
+        )
         yield reading.caution("schools", text, "cluster")
 
 

@@ -229,3 +229,13 @@ def test_a_change_is_said_in_words(asked: str, words: str) -> None:
     ((change,), faults) = read_changes([asked])
     assert not faults
     assert change.words() == words
+
+
+@pytest.mark.parametrize("setting", ["clusters_together=yes", "cluster_price_gbp=500"])
+def test_feeder_clusters_are_a_caution_only_where_they_steer_nothing(setting: str) -> None:
+    def told(*asked: str) -> list[str]:
+        cautions = load_changed("hertfordshire", asked).cautions
+        return [str(one) for one in cautions if "Feeder clusters" in str(one)]
+
+    assert len(told()) == 1
+    assert told(f"settings.{setting}") == []
