@@ -10,13 +10,13 @@ import typer
 from optimiser import (
     asking_bases,
     asking_flow,
+    asking_invoice,
     asking_schools,
     asking_staff,
     asking_sweep,
     asking_why,
     feeding,
     importing,
-    invoicing,
 )
 from optimiser.console import (
     EARLY,
@@ -50,7 +50,7 @@ app.command()(asking_staff.staff)
 app.command()(asking_sweep.sweep)
 app.command()(asking_schools.schools)
 app.command()(asking_bases.bases)
-app.command()(invoicing.invoice)
+app.command()(asking_invoice.invoice)
 app.add_typer(importing.app, name="import")
 
 
