@@ -61,7 +61,7 @@ KINDS: dict[str, str] = {
     "closed loop": "Support centres pass their cost only to each other.",
     "no direct centre": "There is no direct centre to carry the cost.",
     "service without pathway": "A cost centre belongs to a service without pathways.",
-    "contract": "The years of a contract and its glide path do not fit.",
+    "contract": "Terms of a contract do not fit each other, or leave a locality without payer.",
 }
 """Each kind of fault that tables can have, with a sentence: the whole list."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from instances.checks import children, contacts, ledger, rates, staff
+from instances.checks import children, contacts, contract, ledger, rates, staff
 from instances.checks.cautions import cautions
 from instances.checks.reading import Reading
 from instances.checks.references import references
@@ -29,7 +29,10 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("cost_centres", "drivers"), ledger.drivers),
     (("cost_centres", "drivers"), ledger.loops),
     (("pathways",), ledger.unserved),
-    ((), ledger.contracts),
+    ((), contract.glides),
+    ((), contract.quality),
+    (("contract", "localities"), contract.shares),
+    ((), rates.risks),
 )
 """Each rule with the tables that it reads from end to end."""
 
