@@ -10,6 +10,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from instances import Fault, Instance, InstanceFaults, load
 from instances.inert import guarded
 from models.costing import CostingError
@@ -65,7 +67,11 @@ class Told:
                 *(f"Rate {rate}." for rate in (*found.rates.used, *found.chances.used)),
                 *given.defaults_used(),
             ],
-            "warnings": [*self.prices.warnings, *(str(caution) for caution in given.cautions)],
+            "warnings": [
+                *self.prices.warnings,
+                *uncovered(found),
+                *(str(caution) for caution in given.cautions),
+            ],
         }
 
 
@@ -77,8 +83,8 @@ ASSUMPTIONS = (
     " four are taken to be as many as those of four.",
     "A school is in the locality of its team of today, or else in the nearest.",
     "Today's block is spread over localities as the cost of staff in post is.",
-    "Support centres are fixed; direct cost follows the children of a locality in whole steps, up"
-    " at once and down when a whole step is saved.",
+    "Support centres are fixed; direct cost follows the children of a locality when they have"
+    " changed by a whole step since the first year.",
     "Children are paid for by the day, in the age band they are in on it.",
 )
 
@@ -128,6 +134,23 @@ def ask(
     if breaches:
         raise AuditError(breaches)
     return Told(found, given, sentences(found, rows), rows)
+
+
+def uncovered(found: Payment) -> list[str]:
+    """Localities and months in which no contract pays for some of the children."""
+    covered = np.zeros((len(found.flow.months), len(found.flow.localities)))
+    for account in found.accounts:
+        covered[account.deal.months] += account.deal.children
+    last = max(account.deal.months.stop for account in found.accounts)
+    months, places = np.nonzero(covered[:last] < 1 - 1e-6)
+    if not len(months):
+        return []
+    named = sorted({found.flow.localities[place] for place in places.tolist()})
+    first, then = found.flow.months[months.min()], found.flow.months[months.max()]
+    return [
+        f"No contract pays for some children of {', '.join(named)} in months from {first} to"
+        f" {then}; they bring in nothing here."
+    ]
 
 
 def _prices(

@@ -56,13 +56,15 @@ def _of(found: Payment, account: Account, tables: Mapping[str, Rows]) -> Iterato
 def _contract(found: Payment, account: Account) -> str:
     deal = account.deal
     size = f"{money(deal.block_pence / 100)} a year"
-    spell = f"{_years(deal.years)} from {month(account.months[0])}"
+    months = len(account.months)
+    length = count(months, "month") if months % 12 else _years(months // 12)
+    spell = f"{length} from {month(account.months[0])}"
     if found.assumed:
         return (
             f"No contract is given, so this is a what-if: a block of the whole ledger, {size}, for"
             f" {spell}, moved to payment per child by a quarter a year."
         )
-    return f"{deal.commissioner} pays a block of {size}; its contract has {spell}."
+    return f"{deal.commissioner} pays a block of {size}; its contract is looked at for {spell}."
 
 
 def _children(practices: tuple[Practice, ...]) -> str:
@@ -70,12 +72,14 @@ def _children(practices: tuple[Practice, ...]) -> str:
     youngest, oldest = float(ages[0]), float(ages[4])
     if not oldest:
         return "No children of four are known, so how numbers change cannot be seen from ages."
-    change = youngest / oldest - 1
+    change = round(youngest / oldest - 1, 3)
+    there = f"There are {youngest:,.0f} children under one and {oldest:,.0f} of four"
+    if not change:
+        return f"{there}: the youngest are as many as those who go to school next."
     word = "fewer" if change < 0 else "more"
     return (
-        f"There are {youngest:,.0f} children under one and {oldest:,.0f} of four:"
-        f" {percent(abs(change), 1)} {word} in the youngest year of age than in the one that"
-        " goes to school next."
+        f"{there}: {percent(abs(change), 1)} {word} in the youngest year of age than in the one"
+        " that goes to school next."
     )
 
 
@@ -89,8 +93,8 @@ def _per_child(account: Account, row: Mapping[str, Any]) -> str:
     )
     return (
         f"Paid per child from the first day, {set_so}; in {_last(account)} it would be"
-        f" {money(last)}: {_change(last - block, block)} a year than the block, and"
-        f" {_change(row['change_gbp'])} over {_years(len(account.target))}."
+        f" {money(last)} a year, {_against(last - block, block)}; over the whole time"
+        f" {money(row['income_gbp'])}, {_against(row['change_gbp'])}."
     )
 
 
@@ -135,8 +139,8 @@ def _as_written(account: Account, row: Mapping[str, Any]) -> str:
     )
     return (
         f"As the contract is written ({share} per child, year by year) income is"
-        f" {money(row['income_gbp'])} in all{owed}: {_change(row['change_gbp'])} than the block,"
-        f" at worst {_change(row['worst_year_change_gbp'])} in year {row['worst_year']}."
+        f" {money(row['income_gbp'])} in all{owed}: {_against(row['change_gbp'])}, and in its worst"
+        f" year, year {row['worst_year']}, {_against(row['worst_year_change_gbp'])}."
     )
 
 
@@ -145,10 +149,13 @@ def _stranded(account: Account, rows: Rows) -> str:
     now = [row for row in rows if row["model"] == BLOCK and row["year"] == last]
     stays = sum(row["stranded_gbp"] for row in now)
     saved = (float(account.planned_cost[-1]) - float(account.costs[-1])) / 100
+    rule = "(support is taken to be fixed, direct cost to follow in steps)"
+    if stays < 0.5:
+        return f"No cost is left behind by children who are gone by {_last(account)} {rule}."
     return (
-        f"Cost follows late: by {_last(account)} it would be {money(max(saved, 0))} a year lower,"
-        f" while {money(stays)} a year stays although the children that it was for are gone"
-        " (support is taken to be fixed, direct cost to follow in steps)."
+        f"Cost follows late: by {_last(account)} it would be"
+        f" {money(saved) + ' a year lower' if saved > 0.5 else 'no lower'}, while {money(stays)} a"
+        f" year stays although the children that it was for are gone {rule}."
     )
 
 
@@ -212,10 +219,12 @@ def _last(account: Account) -> str:
     return f"year {_number(account, len(account.target) - 1)} (to {month(account.months[-1])})"
 
 
-def _change(gbp: float, whole: float = 0.0) -> str:
-    """A difference in words: £3 (1.0%) less, £3 more."""
+def _against(gbp: float, whole: float = 0.0) -> str:
+    """A difference in words: £3 (1.0%) less than the block, £3 more than the block."""
+    if abs(gbp) < 0.5:
+        return "as much as the block"
     share = f" ({percent(abs(gbp) / whole, 1)})" if whole else ""
-    return f"{money(abs(gbp))}{share} {'less' if gbp < 0 else 'more'}"
+    return f"{money(abs(gbp))}{share} {'less' if gbp < 0 else 'more'} than the block"
 
 
 def _up(share: float) -> float:

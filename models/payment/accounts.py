@@ -93,17 +93,17 @@ def account(
     length = np.bincount(year).astype(float)
     value = children @ price_pence
     first = value[:12].mean(axis=0)
-    scale = 1.0 if deal.neutral else deal.mff
-    if deal.neutral and deal.block_pence:
-        if not first.sum() > 0:
-            raise NoPriceError(f"No child that {deal.commissioner} pays for has a price.")
-        scale = deal.block_pence / float(first.sum())
-    value = value * scale
     by_year = _by_year(value, year) / length[:, None]
     ratio = np.divide(
-        by_year, first * scale, out=np.ones_like(by_year),
-        where=np.broadcast_to(first * scale > 0, by_year.shape),
+        by_year, first, out=np.ones_like(by_year),
+        where=np.broadcast_to(first > 0, by_year.shape),
     )  # fmt: skip
+    scale = deal.mff
+    if deal.neutral:
+        if deal.block_pence and not first.sum() > 0:
+            raise NoPriceError(f"No child that {deal.commissioner} pays for has a price.")
+        scale = deal.block_pence / float(first.sum()) if deal.block_pence else 0.0
+    value, by_year = value * scale, by_year * scale
     base = costs.total * deal.children
     yearly_cost = costs.at(ratio) * deal.children
     weight = base if base.sum() > 0 else deal.children

@@ -1,7 +1,7 @@
 """What the service costs as children come and go: fixed, in steps, or with each child.
 
-Support centres are fixed; direct centres are semi-fixed: they follow the children of a locality in
-whole steps, up at once and down when a whole step is saved.
+Support centres are fixed; direct centres are semi-fixed: posts come and go when the children of a
+locality have changed by a whole step since the first year.
 """
 
 from __future__ import annotations
@@ -37,10 +37,9 @@ class Costs:
 
     def at(self, ratio: Floats) -> Floats:
         """Cost of a year by (..., locality) at so many children against the first year."""
-        steps = np.ceil(ratio / self.step - 1e-9) * self.step
-        # a first year that is no whole number of steps is still the first year
-        steps = steps / (np.ceil(1 / self.step - 1e-9) * self.step)
-        return self.fixed + self.semi_fixed * steps + self.variable * ratio
+        change = ratio - 1
+        steps = np.sign(change) * np.floor(np.abs(change) / self.step + 1e-9)
+        return self.fixed + self.semi_fixed * (1 + steps * self.step) + self.variable * ratio
 
 
 def staff_share(instance: Instance) -> dict[str, Floats]:

@@ -38,7 +38,13 @@ def glide(old: Floats, target: Floats, share: Number) -> Floats:
 
 def collared(paid: Floats, planned: Number, collar: float, cap: float) -> Floats:
     """Not less than plan less collar, not more than plan and cap."""
-    return np.clip(paid, planned * (1 - collar), planned * (1 + cap))
+    return np.clip(paid, *bounds(planned, collar, cap))
+
+
+def bounds(of: Number, fall: float, rise: float) -> tuple[Number, Number]:
+    """Least and most at the largest fall and rise, as shares; without end where they have none."""
+    most = of * (1 + rise) if np.isfinite(rise) else np.full_like(of, np.inf)
+    return of * (1 - min(fall, 1.0)), most
 
 
 def paced(paid: Floats, old: Number, floor: float, ceiling: float) -> Floats:
@@ -46,7 +52,7 @@ def paced(paid: Floats, old: Number, floor: float, ceiling: float) -> Floats:
     held = np.array(paid, dtype=float)
     before: Number = old
     for year in range(held.shape[-1]):
-        held[..., year] = np.clip(held[..., year], before * (1 - floor), before * (1 + ceiling))
+        held[..., year] = np.clip(held[..., year], *bounds(before, floor, ceiling))
         before = held[..., year]
     return held
 
@@ -65,12 +71,12 @@ def levelled(parts: Floats, before: Floats, total: float, floor: float, ceiling:
     """
     if not parts.sum() > 0:
         parts = before if before.sum() > 0 else np.ones_like(parts)
-    least = before * (1 - floor)
-    most = before * (1 + ceiling) if np.isfinite(ceiling) else np.full_like(before, np.inf)
+    least, most = (np.asarray(bound) for bound in bounds(before, floor, ceiling))
     if total <= least.sum() or total >= most.sum():
         bound = least if total <= least.sum() else most
         held = bound if bound.sum() > 0 else parts
         return held * (total / held.sum())
+    parts = parts / parts.sum() * total
     low, high = 0.0, 1.0
     while np.clip(high * parts, least, most).sum() < total and high < 2.0**60:
         high *= 2
@@ -80,7 +86,11 @@ def levelled(parts: Floats, before: Floats, total: float, floor: float, ceiling:
             low = factor
         else:
             high = factor
-    return np.clip(high * parts, least, most)
+    held = np.clip(high * parts, least, most)
+    missing, room = total - held.sum(), most - held
+    if missing > 0 and 0 < room.sum() < np.inf:
+        held = held + room * (missing / room.sum())  # parts of nothing, which no factor raises
+    return held
 
 
 def achieved(result: float, floor: float, target: float) -> float:

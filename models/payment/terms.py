@@ -63,9 +63,9 @@ class Terms:
         target = marginal(target, block, self.above, self.under)
         paid = glide(block, target, np.array(self.share))
         if math.isfinite(self.floor) or math.isfinite(self.ceiling):
-            paid = paced(paid, block[..., 0], min(self.floor, 1.0), self.ceiling)
+            paid = paced(paid, block[..., 0], self.floor, self.ceiling)
         if math.isfinite(self.collar) or math.isfinite(self.cap):
-            paid = collared(paid, block, min(self.collar, 1.0), self.cap)
+            paid = collared(paid, block, self.collar, self.cap)
         return paid
 
     def settled(self, held: Floats, cost: Floats, planned_cost: Floats) -> Floats:
