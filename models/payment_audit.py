@@ -161,6 +161,7 @@ def _earned(contract: Contract) -> Fraction:
 def _bounds(contracts: Mapping[str, Contract], told: Told) -> Iterator[Breach]:
     """Localities from year to year, where nothing but the pace of change holds the contract."""
     before: dict[tuple[str, str], Fraction] = {}
+    lengths: dict[tuple[str, str], Fraction] = {}
     for row in sorted(told["payment_years"], key=lambda row: int(str(row["year"]))):
         if row["model"] != "contract":
             continue
@@ -175,13 +176,13 @@ def _bounds(contracts: Mapping[str, Contract], told: Told) -> Iterator[Breach]:
         full = Fraction(12, int(str(row["months"])))
         income = number(row["income_gbp"]) * full
         last = before.get(here, number(row["block_gbp"]) * full)
-        slack = 3 * PENNY * full
+        slack = 2 * PENNY * (full + lengths.get(here, full))
         floor, ceiling = contract.floor_pct, contract.ceiling_pct
         low = last * (1 - _share(floor, Fraction(1))) if floor is not None else Fraction(0)
         high = last * (1 + _share(ceiling, Fraction(1))) if ceiling is not None else income
         if not low - slack <= income <= high + slack:
             yield _breach(4, f"{here}, year {row['year']}", income, f"{float(low)}-{float(high)}")
-        before[here] = income
+        before[here], lengths[here] = income, full
 
 
 def _cash(told: Told) -> Iterator[Breach]:

@@ -178,8 +178,11 @@ def _by_year(monthly: NDArray[Any], year: Whole) -> NDArray[Any]:
 
 
 def _settled(exact: Floats, year: Whole) -> Whole:
-    """Whole pence that come to the nearest penny of each year."""
+    """Whole pence: the year to the nearest penny, its localities and then their months within."""
     found = np.zeros(exact.shape, dtype=np.int64)
     for number in range(int(year[-1]) + 1):
-        found[year == number] = whole_pence(exact[year == number])
+        here = np.flatnonzero(year == number)
+        totals = whole_pence(exact[here].sum(axis=0))
+        for place, total in enumerate(totals.tolist()):
+            found[here, place] = whole_pence(exact[here, place], total)
     return found

@@ -139,11 +139,15 @@ def received(at_once: Whole, later: Whole, lag: int) -> tuple[Whole, Whole]:
     return cash, later[len(later) - lag :].sum(axis=0)
 
 
-def whole_pence(exact: Floats) -> Whole:
-    """Whole pence that come to the rounded sum: largest remainder, the earlier first."""
+def whole_pence(exact: Floats, total: int | None = None) -> Whole:
+    """Whole pence that come to a total, else to the rounded sum: largest remainder, earlier first.
+
+    The total is at most a penny or two from the sum.
+    """
     flat = exact.ravel()
     given = np.floor(flat)
-    missing = int(round(float(flat.sum())) - given.sum())
+    wanted = round(float(flat.sum())) if total is None else total
+    every, missing = divmod(int(wanted - given.sum()), len(flat))
     order = np.argsort(given - flat, kind="stable")
     given[order[:missing]] += 1
-    return given.astype(np.int64).reshape(exact.shape)
+    return (given + every).astype(np.int64).reshape(exact.shape)
