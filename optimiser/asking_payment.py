@@ -43,6 +43,7 @@ def payment(
             instance, prices=prices, run=run, years=years, draws=draws, seed=seed, told=told
         )
         if out:
+            told("Writing the page")
             write(answer, out)
     if as_json:
         tables = {name: answer.tables[name] for name in IN_JSON}
@@ -50,7 +51,7 @@ def payment(
         return
     _show(answer)
     if out:
-        say(f"Written to {out}: options.csv compares the rules, payment.csv has every month.")
+        say(f"Written to {out}: open {out}/report.html; payment.csv has every month.")
 
 
 def _show(answer: Told) -> None:

@@ -25,7 +25,7 @@ from optimiser.prices import Prices, of_engine, of_list, of_run
 from reports.payment_tables import Rows, tables
 from reports.payment_words import sentences
 
-COMMAND = "payment"
+COMMAND, PAGE = "payment", "report.html"
 
 
 @dataclass(frozen=True)
@@ -171,12 +171,14 @@ def _prices(
 
 
 def write(answer: Told, out: Path) -> None:
-    """A folder of the tables as CSV, the sentences and the summary, put in place at once."""
+    """A folder of the tables as CSV, the page and the summary, put in place at once."""
+    from reports.payment_page import payment_page
+
     summary = answer.summary
     with put_in_place(out) as new:
         for name, rows in answer.tables.items():
             write_text(new / f"{name}.csv", _csv(rows))
-        write_text(new / "payment.txt", "\n".join([*answer.sentences, ""]))
+        write_text(new / PAGE, payment_page(answer.found, answer.tables, summary))
         summary["files"] = digests(new)
         text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
         write_text(new / SUMMARY, text + "\n")

@@ -118,6 +118,7 @@ def alternatives(written: Terms, rates: Rates) -> dict[str, Terms]:
             at_once, collar=rates.collar, cap=rates.collar
         ),
         f"marginal rate {rates.marginal:.0%}": replace(at_once, above=rates.marginal),
+        "activity": replace(at_once, by_contact=True),
         f"cost shared, corridor {rates.corridor:.0%}": replace(
             at_once, provider=rates.provider, corridor=rates.corridor
         ),

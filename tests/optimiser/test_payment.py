@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from instances import Instance, load
 from instances.save import save
+from instances.tables import Growth
 from models.demand import AGE_BANDS
 from models.payment_audit import PROMISES, payment_breaches
 from optimiser import payment as room
@@ -110,7 +112,7 @@ def test_tables_are_whole_and_the_same_bytes_each_time(
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert files == sorted([
         "payment.csv", "payment_years.csv", "options.csv", "containment.csv", "bridge.csv",
-        "prices.csv", "risk.csv", "tornado.csv", "payment.txt", "summary.json",
+        "prices.csv", "risk.csv", "tornado.csv", "report.html", "summary.json",
     ])  # fmt: skip
     for name in files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
@@ -244,13 +246,17 @@ def test_children_that_no_contract_pays_for_are_warned_of(
 def test_text_of_tables_is_never_live(county: Instance, priced: Path, tmp_path: Path) -> None:
     save(county, tmp_path / "live")
     (tmp_path / "live" / "contract.csv").write_text(
-        "commissioner,block_gbp,start_month,years,glide_pct\n=1+1,17000000,2026-04,1,100\n"
+        "commissioner,block_gbp,start_month,years,glide_pct,share_pct\n"
+        "=1+1,17000000,2026-04,1,100,40\n<b>Bold,17000000,2026-04,1,100,60\n"
     )
     found = room.ask(tmp_path / "live", prices=priced, draws=100)
     room.write(found, tmp_path / "paid")
     text = (tmp_path / "paid" / "payment.csv").read_text(encoding="utf-8")
     assert "=1+1" in text
     assert ",=1+1" not in text
+    page = (tmp_path / "paid" / "report.html").read_text(encoding="utf-8")
+    assert "&lt;b&gt;Bold" in page
+    assert "<b>Bold" not in page
 
 
 def copied(answer: room.Told) -> dict[str, list[dict[str, Any]]]:
@@ -284,9 +290,24 @@ def test_a_figure_that_is_off_by_a_little_is_seen(
     assert PROMISES[promise] in breaches(tables, county)
 
 
-def test_contracts_of_every_kind_are_recounted(
-    county: Instance, priced: Path, tmp_path: Path
+def test_a_figure_that_does_not_hold_is_never_told(
+    run: Run, priced: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    made = room.tables
+
+    def a_penny_off(found: Any) -> Any:
+        rows = made(found)
+        rows["payment_years"][0]["income_gbp"] += 0.05
+        return rows
+
+    monkeypatch.setattr(room, "tables", a_penny_off)
+    ended = run("payment", "hertfordshire", "--prices", priced, "--draws", 100, "--out", "paid")
+    assert ended.code == 1
+    assert "the months of a year come to the year" in ended.stderr
+    assert not (tmp_path / "paid").exists()
+
+
+def test_contracts_of_every_kind_are_recounted(tmp_path: Path) -> None:
     """Each rule, and several at once, through the recount, which knows them by itself."""
     rules = {
         "floor_pct,ceiling_pct": "0.4,1", "cap_pct,collar_pct": "1,2", "model": "block",
@@ -296,16 +317,23 @@ def test_contracts_of_every_kind_are_recounted(
         "risk_share_pct,risk_corridor_pct,payment_lag_months": "40,1,3",
         "risk_corridor_pct,floor_pct,collar_pct,under_pct,model": "2,0.5,1.5,80,blended",
     }  # fmt: skip
-    for number, (columns, cells) in enumerate(rules.items()):
+    falling = [
+        Growth(locality=code, births_pct_per_year=pct, children_pct_per_year=0)
+        for code, pct in (("up", -9), ("low", 2))
+    ]
+    given = replace(load("hamlet"), growth=tuple(falling))
+    prices = price_list(given, tmp_path / "list.csv")
+    for number, (start, (columns, cells)) in enumerate(
+        product(("2025-10", "2026-04"), rules.items())
+    ):
         folder = tmp_path / str(number)
-        save(county, folder)
+        save(given, folder)
         (folder / "contract.csv").write_text(
             f"commissioner,block_gbp,start_month,years,glide_pct,{columns}\n"
-            f"C,16999999.99,2025-10,5,0;25;50;75;100,{cells}\n"
+            f"C,89752.15,{start},5,0;25;50;75;100,{cells}\n"
         )
-        found = room.ask(folder, prices=priced, draws=100)
+        found = room.ask(folder, prices=prices, draws=100)
         assert found.tables["options"][0]["income_gbp"] > 0, columns
-    shutil.rmtree(tmp_path)
 
 
 def test_a_price_list_is_read_as_pence_of_the_year(tmp_path: Path) -> None:

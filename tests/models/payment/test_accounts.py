@@ -65,7 +65,7 @@ def test_cost_in_steps_waits_for_a_whole_step(made: Made) -> None:
     assert made(np.full((12, 1), 7.0)).stranded.sum() == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(children=CHILDREN, block=st.integers(0, 10**10), price=st.floats(0.01, 1e6))
 def test_year_one_per_child_is_the_block_to_the_penny(
     made: Made, children: Any, block: int, price: float
@@ -75,7 +75,7 @@ def test_year_one_per_child_is_the_block_to_the_penny(
     assert yearly(found, BLOCK) == [block] * 3
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(children=CHILDREN, terms=TERMS, block=st.integers(1, 10**9))
 def test_identities_of_any_terms(made: Made, children: Any, terms: Terms, block: int) -> None:
     plain = replace(
@@ -116,7 +116,7 @@ def test_splitting_a_locality_changes_no_sum(
         assert np.abs(np.subtract(yearly(whole, model), yearly(cut, model))).max() <= 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(children=CHILDREN, part=st.floats(0.05, 0.95))
 def test_two_commissioners_pay_what_one_would(made: Made, children: Any, part: float) -> None:
     places = np.array(children).shape[1]

@@ -82,6 +82,8 @@ def test_cost_off_plan_is_shared_by_halves_within_the_corridor() -> None:
     paid = cost_shared(cost, 100.0, 0.5, 0.05)
     assert paid == pytest.approx([2, 2.5, -2.5, -1.5])
     assert cost_shared(cost, 100.0, 0.5, math.inf) == pytest.approx([2, 10, -5, -1.5])
+    # a provider that keeps three tenths is paid seven
+    assert cost_shared(cost, 100.0, 0.3, math.inf) == pytest.approx([2.8, 14, -7, -2.1])
 
 
 def test_break_even_is_where_income_meets_cost() -> None:
@@ -137,6 +139,13 @@ def test_whole_pence_come_to_the_rounded_sum(sizes: list[float]) -> None:
     assert found.sum() == round(float(exact.sum()))
     # the sum of floats is itself rounded, in the last digits of large sums
     assert np.abs(found - exact).max() <= 1 + 1e-6
+
+
+def test_pennies_go_to_the_largest_remainders_and_the_earlier_of_equals() -> None:
+    assert whole_pence(np.array([0.6, 0.3, 1.4, 0.7])).tolist() == [1, 0, 1, 1]
+    assert whole_pence(np.array([0.25, 0.25, 0.25, 0.25])).tolist() == [1, 0, 0, 0]
+    assert whole_pence(np.array([0.6, 0.3, 1.4, 0.7]), 5).tolist() == [1, 1, 2, 1]
+    assert whole_pence(np.array([1.0, 2.0]), 2).tolist() == [1, 1]
 
 
 @given(st.data(), st.integers(2, 8), st.floats(0, 0.3), st.floats(0, 0.3))

@@ -61,6 +61,13 @@ def test_an_unsure_trend_spreads_births_more_each_year(chances: Chances) -> None
     assert np.corrcoef(found[:, 4], found[:, 5])[0, 1] > 0.98
 
 
+def test_an_unsure_trend_does_not_raise_births(chances: Chances) -> None:
+    """The mean of the exponential of a normal slope is above one, and is taken out."""
+    found = drawn(replace(chances, births_cv=0.0, births_trend_sd=0.1), size=100_000).births
+    error = found.std(axis=0) / np.sqrt(len(found))
+    assert (np.abs(found.mean(axis=0) - 1) <= 5 * error + 1e-12).all()
+
+
 def test_moves_uptake_and_cost_are_as_stated(chances: Chances) -> None:
     wide = replace(chances, movers_sd=0.01, uptake=0.9, uptake_sd=0.03, cost_sd=0.02)
     found = drawn(wide)
@@ -123,6 +130,16 @@ def test_income_per_child_follows_what_was_drawn(
     assert income == pytest.approx(found.target * moves.movers)
     low = float(np.quantile(income[:, 0], 0.05))
     assert low == pytest.approx(stats.norm(1, 0.02).ppf(0.05) * 1_200_000, rel=2e-3)
+
+
+def test_births_move_the_years_in_which_the_children_are_there(
+    made: Callable[..., Account], hamlet_tables: Instance, chances: Chances
+) -> None:
+    """All children of a year are born in it, so its income follows the births of that year."""
+    found, flow = small(made)
+    born = draws(chances, BIRTHS, ONE, years=5, size=300, seed=3, causes=("births",))
+    target = simulated(found, flow, hamlet_tables, born).target
+    assert target == pytest.approx(found.target * born.births[:, 1:])
 
 
 def test_a_collar_takes_the_loss_from_the_provider_and_puts_it_on_the_commissioner(
