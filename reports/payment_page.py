@@ -89,7 +89,7 @@ def _income(tables: Mapping[str, Rows]) -> Drawn:
             x=alt.X("year:O", title="Year of the contract").axis(labelAngle=0),
             y=alt.Y("millions:Q", title="£ million a year").scale(zero=False),
             color=alt.Color("what:N", title=None).scale(domain=names, range=list(COLOURS)),
-            strokeDash=alt.StrokeDash("what:N", legend=None).scale(
+            strokeDash=alt.StrokeDash("what:N", title=None).scale(
                 domain=names, range=[[1, 0], [6, 3], [1, 0], [2, 2]]
             ),
         )
