@@ -118,10 +118,7 @@ def _held(
     contract: Contract, block: Fraction, target: Fraction, year: int, before: Fraction,
     blended: Fraction,
 ) -> Fraction:  # fmt: skip
-    """Income of a year before cost and quality; `before` is that of the year before it.
-
-    A cap or collar is put on top of the pace of change, which does not see it.
-    """
+    """Income of a year before cost and quality; `before` is that of the year before it."""
     if target > block:
         target = block + (target - block) * _share(contract.marginal_pct, Fraction(1))
     else:

@@ -56,6 +56,7 @@ def shares(instance: Instance, reading: Reading) -> Iterator[Fault]:
     rows = instance.contract
     if not rows:
         return
+    idle = set(range(len(rows)))
     for locality in dict.fromkeys(row.locality for row in instance.localities):
         paying = [
             number for number, row in enumerate(rows)
@@ -70,11 +71,29 @@ def shares(instance: Instance, reading: Reading) -> Iterator[Fault]:
             continue
         given = [share for number in paying if (share := rows[number].share_pct) is not None]
         total, rest = sum(given), len(paying) - len(given)
+        idle -= _paying(rows, paying, 100 - total)
         if abs(total - 100) > WHOLE and (not rest or total > 100):
             yield reading.fault(
                 "contract", paying[-1], "share_pct", f"{total:g} in sum for {quoted(locality)}",
                 "shares that come to 100 for each locality", _remedy(rows, paying), kind="sum",
             )  # fmt: skip
+
+    for number in sorted(idle):
+        yield reading.fault(
+            "contract", number, "share_pct", "a blank cell, and nothing is left for it",
+            "children to pay for in one of its localities",
+            "Give it a share and the others less, or remove the row.", kind="contract",
+        )  # fmt: skip
+
+
+def _paying(rows: Sequence[Contract], paying: Sequence[int], left: float) -> set[int]:
+    """Rows that pay for some children of a locality: by their share, or by block of the rest."""
+    blank = [number for number in paying if rows[number].share_pct is None]
+    blocks = any(rows[number].block_gbp for number in blank)
+    return {
+        number for number in paying
+        if number not in blank or (left > WHOLE and (rows[number].block_gbp or not blocks))
+    }  # fmt: skip
 
 
 def _remedy(rows: Sequence[Contract], paying: Sequence[int]) -> str:

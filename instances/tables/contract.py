@@ -74,6 +74,7 @@ class Contract(Row):
         "Localities whose children it pays for; blank: all",
         refers=("localities",), default=None, example="north;south",
     )  # fmt: skip
-    share_pct: Number | None = _share(
-        "Share of the children of its localities; blank: what the others leave, by block", "100"
-    )
+    share_pct: Number | None = column(
+        "Share of the children of its localities; blank: what the others leave, by block",
+        unit="pct", gt=0, le=100, default=None, example="100",
+    )  # fmt: skip

@@ -107,7 +107,8 @@ def account(
     base = costs.total * deal.children
     yearly_cost = costs.at(ratio) * deal.children
     weight = base if base.sum() > 0 else deal.children
-    old = deal.block_pence * weight / weight.sum() if weight.sum() > 0 else weight
+    spread = weight / weight.sum()
+    old = deal.block_pence * spread
     part = length / 12
     known = Account(
         deal=deal,
@@ -130,15 +131,23 @@ def account(
     )  # fmt: skip
     written = replace(deal.terms, share=deal.kept[: len(length)])
     paid = {
-        name: _paid(known, terms, value / 12, old)
+        name: _paid(known, terms, value / 12, spread)
         for name, terms in alternatives(written, rates).items()
     }
     return replace(known, paid=paid)
 
 
-def _paid(known: Account, terms: Terms, target: Floats, old: Floats) -> Paid:
-    """Income and cash under some terms; `target` by month, `old` a year, both by locality."""
+def _paid(known: Account, terms: Terms, target: Floats, shares: Floats) -> Paid:
+    """Income and cash under some terms.
+
+    Args:
+        known: the account.
+        terms: the terms.
+        target: pence that the children of a month cost at the price, (month, locality).
+        shares: each locality's share of the block.
+    """
     year = known.year
+    old = known.deal.block_pence * shares
     length = np.bincount(year)
     block = np.full(len(length), float(known.deal.block_pence))
     held = terms.held(block, known.target)
@@ -153,6 +162,7 @@ def _paid(known: Account, terms: Terms, target: Floats, old: Floats) -> Paid:
     for number, months in enumerate(length.tolist()):
         here = year == number
         parts = mixed[here].sum(axis=0) * 12 / months
+        parts = parts if parts.sum() > 0 else shares
         before = levelled(parts, before, float(held[number]), terms.floor, terms.ceiling)
         spread = np.divide(
             mixed[here], mixed[here].sum(axis=0), out=np.full(mixed[here].shape, 1 / months),
@@ -162,8 +172,7 @@ def _paid(known: Account, terms: Terms, target: Floats, old: Floats) -> Paid:
         if held[number] > 0:
             exact[here] = spread * wanted * (due[number] / held[number])
         else:
-            size = old if old.sum() > 0 else np.ones_like(old)
-            exact[here] = due[number] / 12 * size / size.sum()
+            exact[here] = due[number] / 12 * shares
     income = _settled(exact, year)
     part = np.divide(follows, mixed, out=np.zeros_like(mixed), where=mixed > 0)
     later = np.floor(income * np.minimum(part, 1.0)).astype(np.int64)

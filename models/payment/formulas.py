@@ -47,13 +47,18 @@ def bounds(of: Number, fall: float, rise: float) -> tuple[Number, Number]:
     return of * (1 - min(fall, 1.0)), most
 
 
-def paced(paid: Floats, old: Number, floor: float, ceiling: float) -> Floats:
-    """Each year (last axis) within a floor and a ceiling of the year before; the first of `old`."""
+def paced(
+    paid: Floats, old: Number, floor: float, ceiling: float, least: Number, most: Number
+) -> Floats:
+    """Each year (last axis) within a floor and a ceiling of what was paid the year before.
+
+    The first is held against `old`. A least and a most of the contract go before them.
+    """
     held = np.array(paid, dtype=float)
     before: Number = old
     for year in range(held.shape[-1]):
-        held[..., year] = np.clip(held[..., year], *bounds(before, floor, ceiling))
-        before = held[..., year]
+        within = np.clip(held[..., year], *bounds(before, floor, ceiling))
+        held[..., year] = before = np.clip(within, least, most)
     return held
 
 
@@ -64,13 +69,11 @@ def levelled(parts: Floats, before: Floats, total: float, floor: float, ceiling:
     Where the bounds do not allow the total they give way, all by the same factor.
 
     Args:
-        parts: sizes wanted, one for each locality; none below zero.
+        parts: sizes wanted, one for each locality; none below zero, some above.
         before: what each had the year before.
         total: what they must come to.
         floor, ceiling: largest fall and rise, as shares.
     """
-    if not parts.sum() > 0:
-        parts = before if before.sum() > 0 else np.ones_like(parts)
     least, most = (np.asarray(bound) for bound in bounds(before, floor, ceiling))
     if total <= least.sum() or total >= most.sum():
         bound = least if total <= least.sum() else most

@@ -13,6 +13,7 @@ from instances.rates import Rate, in_force, settled
 from instances.tables import Contract
 from models.payment.formulas import (
     achieved,
+    bounds,
     collared,
     cost_shared,
     glide,
@@ -62,11 +63,12 @@ class Terms:
         """Income before cost is shared and quality is counted."""
         target = marginal(target, block, self.above, self.under)
         paid = glide(block, target, np.array(self.share))
-        if math.isfinite(self.floor) or math.isfinite(self.ceiling):
-            paid = paced(paid, block[..., 0], self.floor, self.ceiling)
-        if math.isfinite(self.collar) or math.isfinite(self.cap):
-            paid = collared(paid, block, self.collar, self.cap)
-        return paid
+        plan = block[..., 0]
+        if not math.isfinite(self.floor) and not math.isfinite(self.ceiling):
+            return collared(paid, block, self.collar, self.cap)
+        return paced(
+            paid, plan, self.floor, self.ceiling, *bounds(plan, self.collar, self.cap)
+        )  # fmt: skip
 
     def settled(self, held: Floats, cost: Floats, planned_cost: Floats) -> Floats:
         """Income after cost is shared and quality is counted; never below zero."""

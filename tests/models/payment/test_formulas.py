@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from models.payment.formulas import (
@@ -62,11 +62,16 @@ def test_a_glide_path_goes_by_quarters() -> None:
 
 def test_pace_of_change_holds_the_largest_loss_and_gain() -> None:
     """Of primary care trusts 2003-2010 none lost more than 6.4 per cent or gained over 21.2."""
-    down = paced(np.array([80.0, 80.0, 80.0, 80.0]), 100.0, 0.064, 0.212)
+    down = paced(np.array([80.0, 80.0, 80.0, 80.0]), 100.0, 0.064, 0.212, 0.0, math.inf)
     assert down[:3] == pytest.approx([93.6, 87.6096, 82.0025856])
     assert down[3] == 80
-    up = paced(np.array([150.0, 150.0, 150.0]), 100.0, 0.064, 0.212)
+    up = paced(np.array([150.0, 150.0, 150.0]), 100.0, 0.064, 0.212, 0.0, math.inf)
     assert up == pytest.approx([121.2, 146.8944, 150.0])
+    # a collar is paid, and so is what the next year is held against
+    low = paced(np.array([80.0, 80.0]), 100.0, 0.064, 0.212, 95.0, 105.0)
+    assert low == pytest.approx([95, 95])
+    high = paced(np.array([150.0, 100.0]), 100.0, 0.01, 0.212, 95.0, 105.0)
+    assert high == pytest.approx([105, 103.95])
 
 
 def test_quality_money_is_earned_in_a_straight_line() -> None:
@@ -171,6 +176,7 @@ def test_levelled_parts_keep_their_total_and_their_bounds(
 @given(SIZES, st.floats(0, 1e6))
 def test_without_bounds_parts_are_scaled_to_the_total(sizes: list[float], total: float) -> None:
     parts = np.array(sizes)
+    assume(parts.sum() > 0)
     held = levelled(parts, np.ones_like(parts), total, math.inf, math.inf)
     assert held.sum() == pytest.approx(total)
     if parts.sum() > 1:
@@ -181,5 +187,5 @@ def test_a_locality_that_wants_nothing_still_keeps_its_floor_and_takes_what_is_l
     held = levelled(np.array([100.0, 0.0]), np.array([100.0, 100.0]), 208.0, 0.1, 0.05)
     assert held.sum() == pytest.approx(208)
     assert held == pytest.approx([105, 103])
-    none = levelled(np.zeros(2), np.array([30.0, 10.0]), 80.0, math.inf, math.inf)
-    assert none == pytest.approx([60, 20])
+    nothing = levelled(np.array([30.0, 10.0]), np.zeros(2), 80.0, 0.1, 0.05)
+    assert nothing == pytest.approx([60, 20])
