@@ -11,7 +11,8 @@ C(a) the children of age a now (of a below 0 those yet to be born, of 5 and over
 
     pupils(a, s) = pupils(a) x C(a - s) / C(a).
 
-Both grow by moves in less moves out. A pathway keeps its share of children.
+Both grow by moves in less moves out. A pathway keeps its share of children, but for steps up and
+down where these are given (`models.cohorts.share_flow`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from numpy.typing import NDArray
 
 from instances import Instance
 from instances.calendar import Calendar, calendar
-from models.cohorts import QUINTILES, YEARS_BACK, births_by_day, pathway_share, shares
+from models.cohorts import QUINTILES, YEARS_BACK, births_by_day, pathway_share, share_flow, shares
 from models.demand import AGE_BANDS
 from models.places import locality_of_school
 from models.school_work import AGES, year_groups
@@ -77,13 +78,17 @@ def caseload_flow(instance: Instance, cells: Sequence[Cell], years: int) -> Flow
     born = np.zeros((years, len(cells), years + 1))
     for number, (pathway, name) in enumerate(cells):
         band = NAMES.index(name)
+        kept, joined = (part[:, None] for part in share_flow(instance, pathway, days))
         if service[pathway] == "HV":
-            on = np.einsum("lq,mlq->ml", of_visiting[pathway], young[..., band])
+            inside = young[..., band]
+            on = kept * np.einsum("lq,mlq->ml", of_visiting[pathway], inside)
             born[:, number] = young_born[:, band]
         else:
             share = pathway_share(instance, pathway, everyone)
-            on = np.einsum("q,mlq->ml", share, pupils[..., band])
+            inside = pupils[..., band]
+            on = kept * np.einsum("q,mlq->ml", share, inside)
             born[:, number] = pupils_born[:, band]
+        on += joined * inside.sum(axis=2)
         children[:, :, number] = on if band == 0 else on * moved
     return Flow(
         days.labels, tuple(row.locality for row in instance.localities), tuple(cells), children,

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimiser.console import AsJson, InstanceName, faults_told, progress, put, say
+from optimiser.console import (
+    AsJson,
+    Changes,
+    InstanceName,
+    Quiet,
+    faults_told,
+    progress,
+    put,
+    say,
+)
 
 if TYPE_CHECKING:
     from optimiser.payment import Told
@@ -19,6 +28,7 @@ IN_JSON = ("payment_years", "options", "containment", "bridge", "prices", "risk"
 
 def payment(
     instance: InstanceName,
+    changes: Changes = None,
     prices: Annotated[File, typer.Option(help="An agreed price list, a CSV file.")] = None,
     run: Annotated[File, typer.Option("--run", help="Run whose tariffs are the prices.")] = None,
     years: Annotated[
@@ -30,7 +40,7 @@ def payment(
     seed: Annotated[int | None, typer.Option(min=0, max=2**31 - 1, help="Of the draws.")] = None,
     out: Annotated[File, typer.Option("--out", help="Folder to write tables to.")] = None,
     as_json: AsJson = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """What each contract would pay under its rules and others: income, cost, cash and chance."""
     from optimiser.folder import refuse_other_than
@@ -40,7 +50,14 @@ def payment(
         if out:
             refuse_other_than(out, COMMAND)
         answer = ask(
-            instance, prices=prices, run=run, years=years, draws=draws, seed=seed, told=told
+            instance,
+            changes or (),
+            prices=prices,
+            run=run,
+            years=years,
+            draws=draws,
+            seed=seed,
+            told=told,
         )
         if out:
             told("Writing the page")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from instances import Fault, Instance, InstanceFaults, load
+from instances import Fault, Instance, InstanceFaults
+from instances.changing import load_changed
 from instances.inert import guarded
 from models.costing import CostingError
 from models.payment.accounts import NoPriceError
@@ -90,7 +91,7 @@ ASSUMPTIONS = (
 
 
 def ask(
-    source: str | Path, *,
+    source: str | Path, changes: Sequence[str] = (), *,
     prices: Path | None = None, run: Path | None = None, years: int | None = None,
     draws: int = 10_000, seed: int | None = None,
     told: Callable[[str], None] = lambda _stage: None,
@@ -99,6 +100,7 @@ def ask(
 
     Args:
         source: a folder, a workbook or a bundled name.
+        changes: by name, as births=-3%, made before anything is asked.
         prices: an agreed price list; else `run`, a run of the same tables whose tariffs are the
             prices; else the engine works them out.
         years: only so many years of each contract.
@@ -113,7 +115,7 @@ def ask(
     """
     if prices and run:
         raise WrongWishError("Prices come from --prices or from --run; give one of them.")
-    instance = load(source)
+    instance = load_changed(source, changes)
     given = _prices(instance, prices, run, told)
     told("Paying, month by month")
     try:

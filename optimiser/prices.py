@@ -166,5 +166,5 @@ def _unpriced(file: str, instance: Instance, found: dict[Cell, int]) -> Iterator
             yield Fault(
                 "prices", file, 0, "pathway", f"no price for {quoted(pathway)} at age {band}",
                 "a price for each pathway and age band that contacts are owed in",
-                "Add a row; 0 where nothing is to be paid.",
+                "Add a row; 0 where nothing is to be paid.", kind="no price",
             )  # fmt: skip

@@ -137,6 +137,16 @@ def test_json_is_one_object_and_nothing_else(run: Run, priced: Path) -> None:
     assert any("birth" in said and "assumption" in said for said in told["assumptions"])
 
 
+def test_a_change_of_births_moves_what_is_paid_per_child(run: Run, priced: Path) -> None:
+    words = ("payment", "hertfordshire", "--prices", priced, "--draws", 100, "--json")
+    lasts = []
+    for more in ((), ("--set", "births=-10%")):
+        told = run(*words, *more).told
+        lasts.append(told["tables"]["containment"][-1]["per_child_gbp"])
+        assert told["tables"]["containment"][0]["per_child_gbp"] == 17_000_000
+    assert lasts[1] < lasts[0]
+
+
 def test_without_a_contract_it_is_a_what_if_and_says_so(run: Run) -> None:
     ended = run("payment", "hamlet", "--draws", 100, "--json")
     assert ended.code == 0, ended.stderr

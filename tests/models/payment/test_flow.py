@@ -9,7 +9,7 @@ import pytest
 
 from instances import Instance, load
 from instances.calendar import calendar
-from instances.tables import Growth
+from instances.tables import Growth, LevelFlow
 from models.caseload_flow import Flow, caseload_flow
 from models.recount.children import Children
 
@@ -134,3 +134,17 @@ def test_a_service_without_growth_or_schools_is_counted(county: Instance) -> Non
     flow = caseload_flow(bare, (*CELLS, *SCHOOL), 1)
     assert flow.children[:, :, 4:].sum() == 0
     assert flow.children[:, :, 1].sum(axis=1).min() > 12_000
+
+
+def test_steps_up_and_down_move_the_share_of_a_pathway(county: Instance) -> None:
+    """With as many leaving as would halve it in a year, and nobody entering."""
+    cells = (("UP-vulnerable", "1-2"), ("U-HV", "1-2"))
+    leaving = LevelFlow(
+        pathway="UP-vulnerable", entering_pct_per_year=0, leaving_pct_per_year=69.314718
+    )
+    before, after = (
+        caseload_flow(replace(county, level_flows=rows), cells, 2) for rows in ((), (leaving,))
+    )
+    assert after.children[:, :, 1] == pytest.approx(before.children[:, :, 1])
+    ratio = after.children[:, :, 0] / before.children[:, :, 0]
+    assert ratio[12] == pytest.approx(np.full(10, 0.5 ** (380 / 365.25)), rel=1e-6)
