@@ -108,7 +108,7 @@ class Instance:
         told += [
             f"settings.{column.name}: not given, {getattr(self.settings, column.name)} is used"
             for column in columns(Settings)
-            if column.name not in given
+            if column.name not in given and getattr(self.settings, column.name) is not None
         ]
         return tuple(told + [f"{row.assumption}: {row.text}" for row in self.assumptions])
 

@@ -233,7 +233,10 @@ def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     priced = sum(
         (number(row[column]) for row in told["tariffs"] for column in columns), Fraction(0)
     )
-    whole = sum((Fraction(str(row.amount_gbp)) for row in instance.cost_centres), Fraction(0))
+    whole = sum(
+        (Fraction(str(row.amount_gbp)) * (-1 if row.kind == "income" else 1)
+         for row in instance.cost_centres), Fraction(0),
+    )  # fmt: skip
     if priced != whole:
         yield Breach(
             "prices hold the whole ledger", "tariffs", f"{float(priced):.2f}", f"{float(whole):.2f}"

@@ -10,6 +10,7 @@ from fractions import Fraction
 from instances import Instance
 from models.recount import Recount, Told
 from models.recount.children import ages
+from models.recount.ledger import absorbed_gbp, signed_gbp
 from models.recount.pay import wte_cost_gbp
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -247,30 +248,13 @@ def _of(band: str) -> tuple[int, ...]:
 
 def ledger_passed_on(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     """What each centre absorbs is what the drivers give it, passed on until nothing is left."""
-    quantity: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in instance.drivers:
-        quantity[row.driver][row.centre] = row.quantity
-    left = {row.centre: row.amount_gbp for row in instance.cost_centres}
-    share: dict[str, dict[str, float]] = {}
-    for centre in instance.cost_centres:
-        if centre.kind == "support":
-            driver = quantity[centre.driver or ""]
-            to = {name: size for name, size in driver.items() if name != centre.centre and size}
-            share[centre.centre] = {name: size / sum(to.values()) for name, size in to.items()}
-    for _round in range(10_000):
-        passing = {name: left[name] for name in share}
-        if sum(passing.values()) < 1e-4:
-            break
-        for name, amount in passing.items():
-            left[name] -= amount
-            for receiver, part in share[name].items():
-                left[receiver] += amount * part
-    own = {centre.centre: centre.amount_gbp for centre in instance.cost_centres}
+    own, counted = signed_gbp(instance), absorbed_gbp(instance)
+    passed = len(own) - len(counted)
     for told_row in told["reconciliation"]:
         name = text(told_row["centre"])
-        due = 0.0 if name in share else left[name]
+        due = counted.get(name, 0.0)
         # each support centre's cost is rounded to pence once for each direct centre
-        if abs(float(number(told_row["absorbed_gbp"])) - due) > 0.01 * (1 + len(share)):
+        if abs(float(number(told_row["absorbed_gbp"])) - due) > 0.01 * (1 + passed):
             yield Breach("the ledger is passed on by its drivers", name,
                          str(told_row["absorbed_gbp"]), f"{due:.2f}")  # fmt: skip
         if abs(float(number(told_row["own_gbp"])) - own[name]) > 0.001:

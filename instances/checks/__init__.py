@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from instances.checks import children, contacts, ledger, rates, staff
+from instances.checks import children, contacts, ledger, prices, rates, staff
 from instances.checks.cautions import cautions
 from instances.checks.reading import Reading
 from instances.checks.references import references
@@ -30,6 +30,11 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("cost_centres", "drivers"), ledger.loops),
     (("pathways",), ledger.unserved),
     ((), ledger.contracts),
+    (("cost_centres",), prices.income),
+    (("cost_centres", "settings"), prices.order),
+    (("settings",), prices.years),
+    ((), prices.mixes),
+    ((), prices.codes),
 )
 """Each rule with the tables that it reads from end to end."""
 

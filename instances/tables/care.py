@@ -68,6 +68,15 @@ class Contact(Row):
         "Minutes face to face at the most, for ranges", unit="min", ge=0, le=1000, default=None,
         example="90",
     )  # fmt: skip
+    skill_mix: Codes | None = column(
+        "Share of the contacts that each grade is specified to deliver, in per cent, GRADE=SHARE;"
+        " the mix of the settings if blank",
+        default=None, example="HV=20;CSN=20;NN=60", source="service specification",
+    )  # fmt: skip
+    national_code: Code | None = column(
+        "Currency of the National Cost Collection to compare its cost with", default=None,
+        example="N03B",
+    )  # fmt: skip
 
 
 class Caseload(Row):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from instances import Instance
 from instances.rates import bundled
+from instances.tables import Grade
 
 PAID_WEEKS = 52.143
 
@@ -19,20 +20,36 @@ def wte_cost_gbp(instance: Instance, code: str) -> float:
             amount for name in bundled() if name.startswith(prefix)
             and (amount := _rate(instance, name, paid=True)) is not None
         ]  # fmt: skip
-        pay = sorted(points)[(len(points) - 1) // 2]
+        pay = _at(sorted(points), grade.pay_point or "intermediate")
         if given.high_cost_area != "none":
             parts = (f"hcas_{given.high_cost_area}_{part}" for part in ("pct", "least_gbp",
                                                                         "most_gbp"))  # fmt: skip
             percent, least, most = (_rate(instance, part) or 0.0 for part in parts)
             pay += sorted((least, pay * percent / 100, most))[1]
+    whole = 1.0 + _cover(grade)
     if grade.on_cost_pct is not None:
-        return pay + pay * grade.on_cost_pct / 100
+        return (pay + pay * grade.on_cost_pct / 100) * whole
     rate, free, pension, levy = (
         _rate(instance, name) or 0.0
         for name in ("ni_rate_pct", "ni_threshold_gbp", f"pension_{given.pension_basis}_pct",
                      "levy_pct")
     )  # fmt: skip
-    return pay + max(0.0, pay - free) * rate / 100 + pay * (pension + levy) / 100
+    return (pay + max(0.0, pay - free) * rate / 100 + pay * (pension + levy) / 100) * whole
+
+
+def _at(points: list[float], point: str) -> float:
+    """A point of a band; the lower of two in the middle."""
+    if point == "average":
+        return sum(points) / len(points)
+    return points[{"entry": 0, "intermediate": (len(points) - 1) // 2, "top": -1}[point]]
+
+
+def _cover(grade: Grade) -> float:
+    """What is paid for those who stand in, as a part of the cost of the post."""
+    in_year = 5 * PAID_WEEKS
+    present = in_year - grade.study_days - (0 if grade.term_time_only else grade.leave_days)
+    present = max(present, 0.0) * (1 - grade.sickness_pct / 100)
+    return (1 - present / in_year) * grade.absence_cover_pct / 100
 
 
 def _rate(instance: Instance, name: str, paid: bool = False) -> float | None:
