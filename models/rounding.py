@@ -65,13 +65,10 @@ def between(rows: Whole, columns: Whole) -> Whole:
         raise ValueError("margins of one table have one total and nothing below zero")
     if not total:
         return np.zeros((len(rows), len(columns)), dtype=np.int64)
-    # whole arithmetic as far as it goes in 64 bits: quotient and rest of each column apart
-    each, over = np.divmod(columns.astype(object), total)
-    cells = rows.astype(object)[:, None] * each[None, :]
-    product = rows.astype(object)[:, None] * over[None, :]
-    cells += product // total
+    # Python's whole numbers: a product of two margins may not fit into 64 bits
+    product = rows.astype(object)[:, None] * columns.astype(object)[None, :]
+    cells = (product // total).astype(np.int64)
     rest = (product % total / total).astype(np.float64)
-    cells = cells.astype(np.int64)
     lacks_row = rows - cells.sum(axis=1)
     lacks = columns - cells.sum(axis=0)
     for row in np.argsort(-lacks_row, kind="stable").tolist():

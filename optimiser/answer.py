@@ -24,7 +24,8 @@ from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
 from models.school_work import school_work
 from models.staff_cost import contact_minute_gbp, pay_rates_of, wte_cost_gbp
 from models.staffing import Staffing, StaffingPlan
-from models.tariffs import tariffs
+from models.standard import standard
+from models.tariffs import costed
 from models.travel import distance_km
 from optimiser.balance import best_balance
 from optimiser.errors import ImpossibleError, NothingFoundError, SolverFailedError
@@ -66,13 +67,15 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     yearly = np.array([wte_cost_gbp(row, rates) for row in instance.grades])
     minute = contact_minute_gbp(instance, days)
     given = hours(owed, has, posts.plan.capacity_min, np.argsort(minute, kind="stable").tolist())
-    priced = tariffs(
-        instance, owed, given, posts.plan.capacity_min, absorbed, minute,
+    spent = standard(
+        instance, owed, given, posts.plan.capacity_min, minute,
         mileage(instance, owed, work, schools.plan.team),
     )  # fmt: skip
+    priced = costed(instance, owed, spent, absorbed, schools.plan.team)
     return Answers(
         instance, work, question, distance_km(instance), schools, frontier, owed, has,
-        staffing_question, posts, before, given, yearly, absorbed, priced,
+        staffing_question, posts, before, given, yearly, absorbed, priced.tariffs,
+        priced,
     )  # fmt: skip
 
 
