@@ -12,18 +12,23 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from instances import Instance
+from models.cost_audit import staff_costs, unit_costs
 from models.figures import (
     Breach,
     compare,
     contacts_and_posts,
-    ledger_passed_on,
     number,
     pressures,
-    prices,
     rows_once,
-    services_pay,
     shares_of_work,
     text,
+)  # fmt: skip
+from models.price_audit import (
+    ladders,
+    ledger_passed_on,
+    prices,
+    services_pay,
+    trace,
 )  # fmt: skip
 from models.recount import Recount, Told
 
@@ -259,5 +264,5 @@ def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
 PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
     _demand, _capacity, _placed, _shortage, _schools, _balance, _objectives, _ledger,
     contacts_and_posts, pressures, shares_of_work, prices, services_pay,
-    ledger_passed_on,
+    ledger_passed_on, trace, ladders, unit_costs, staff_costs,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from instances import Instance
 from instances.rates import in_force
@@ -18,6 +19,8 @@ from instances.rates.national import NationalCost, national_costs, usual_codes
 from models.demand import AGE_BANDS, Demand
 from models.plausible import implausible
 from models.tariffs import Costed
+
+Whole = NDArray[np.int64]
 
 YEARS = (1, 1, 1, 3, 6, 5, 3)
 """Years that a child spends in each age band; before birth a birth stands for one."""
@@ -200,3 +203,21 @@ def awards_since(instance: Instance, year: str) -> float:
         if award.valid_from[:4] == str(first):
             factor *= 1 + award.value / 100
     return factor
+
+
+BEHAVIOURS = ("fixed", "semi-fixed", "variable")
+"""How a cost follows the number of children within a year."""
+
+
+def by_behaviour(instance: Instance, costed: Costed) -> Whole:
+    """Used pence by (behaviour, cell).
+
+    Where none is stated a direct centre is semi-fixed, support and income are fixed.
+    """
+    of = [
+        BEHAVIOURS.index(row.behaviour or ("semi-fixed" if row.kind == "direct" else "fixed"))
+        for row in instance.cost_centres
+    ]
+    found = np.zeros((len(BEHAVIOURS), len(costed.cells)), dtype=np.int64)
+    np.add.at(found, of, costed.trace[..., 0].sum(axis=1))
+    return found

@@ -13,10 +13,11 @@ import pandas as pd
 
 from models.answers import Answers
 from models.demand import Skill
+from reports.money import MONEY, money
 
 TABLES = (
     "demand", "capacity", "pressure", "staffing", "school_teams", "teams", "frontier", "tariffs",
-    "reconciliation",
+    "reconciliation", *MONEY,
 )  # fmt: skip
 """Names of the tables of a run, each a CSV file of its folder."""
 
@@ -29,7 +30,8 @@ def tables(answers: Answers) -> dict[str, Frame]:
         demand, capacity, pressure, staffing, school_teams, teams, frontier, tariffs,
         reconciliation,
     )  # fmt: skip
-    return {name: make(answers) for name, make in zip(TABLES, makers, strict=True)}
+    made = {name: make(answers) for name, make in zip(TABLES, makers, strict=False)}
+    return made | money(answers)
 
 
 def told(
