@@ -19,6 +19,7 @@ from instances.rates.national import NationalCost, national_costs, usual_codes
 from models.demand import AGE_BANDS, Demand
 from models.plausible import implausible
 from models.tariffs import Costed
+from models.variance import Item
 
 Whole = NDArray[np.int64]
 
@@ -221,3 +222,16 @@ def by_behaviour(instance: Instance, costed: Costed) -> Whole:
     found = np.zeros((len(BEHAVIOURS), len(costed.cells)), dtype=np.int64)
     np.add.at(found, of, costed.trace[..., 0].sum(axis=1))
     return found
+
+
+def items(demand: Demand, costed: Costed, base: str = "") -> dict[str, Item]:
+    """Each contact delivered, with its full cost and minutes: at one base, or at all."""
+    where = slice(None) if not base else [demand.bases.index(base)]
+    made = costed.standard.contacts[:, where].sum(axis=1)
+    minutes = costed.standard.minutes[:, where].sum(axis=1)
+    pence = costed.objects[:, :, where].sum(axis=(1, 2))
+    return {
+        contact.contact: Item(float(made[c]), int(pence[c]), float(minutes[c]))
+        for c, contact in enumerate(demand.contacts)
+        if made[c] or pence[c]
+    }

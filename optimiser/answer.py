@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from instances import Instance
+from instances import Fault, Instance, InstanceFaults
 from instances.calendar import calendar
 from models import foretold, school_teams
 from models.answers import Answers
 from models.capacity import capacity
-from models.costing import ledger
+from models.costing import CostingError, ledger
 from models.demand import demand
 from models.frontier import BUDGETS, FrontierPoint, point, today
 from models.hours import hours
@@ -37,8 +37,28 @@ STAFFING_GAP = 1e-5
 """Staffing is searched to this gap: minutes short are families not seen; the search is quick."""
 
 
-def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> Answers:
-    """Ask every question of an instance.
+def answer_or_faults(
+    instance: Instance, search: Search, told: Callable[[str], None], frontiers: bool = True
+) -> Answers:
+    """As `answer`; a ledger that cannot be passed on is a fault of its table.
+
+    Raises:
+        InstanceFaults: with that fault.
+    """
+    try:
+        return answer(instance, search, told, frontiers)
+    except CostingError as error:
+        fault = Fault(
+            "cost_centres", "cost_centres.csv", 0, "driver", str(error),
+            "a ledger whose support centres all reach a direct centre",
+        )  # fmt: skip
+        raise InstanceFaults([fault]) from error
+
+
+def answer(
+    instance: Instance, search: Search, told: Callable[[str], None], frontiers: bool = True
+) -> Answers:
+    """Ask every question of an instance; without `frontiers`, what each number of moves would buy.
 
     Raises:
         ImpossibleError: the school teams cannot be balanced as asked.
@@ -52,8 +72,9 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     question = school_teams.school_teams(instance, work)
     told("School teams")
     schools = answer_schools(question, search)
-    told("What each number of moved schools would buy")
-    frontier = _frontier(question, search)
+    if frontiers:
+        told("What each number of moved schools would buy")
+    frontier = _frontier(question, search) if frontiers else ()
     owed = demand(instance, days, work, schools.plan.team)
     has = capacity(instance, days)
     told("Staff")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser import asking_why, feeding, importing
+from optimiser import asking_why, feeding, importing, tariffing
 from optimiser.console import (
     EARLY,
     OUR_FAULT,
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.command()(feeding.new)
 app.command()(feeding.check)
 app.command()(asking_why.why)
+app.command()(tariffing.tariff)
 app.add_typer(importing.app, name="import")
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
