@@ -94,13 +94,12 @@ def _with_method(instance: Instance, method: str, order: Sequence[str]) -> Insta
         method = "step-down"
     if not method:
         return instance
-    changed = {"costing_method": method, "step_down_order": tuple(order) or None}
-    if method == instance.settings.costing_method and not order:
-        return instance
-    given = tuple(row for row in instance.settings_given if row.key not in changed)
-    given += (Setting(key="costing_method", value=method),)
+    changed: dict[str, Any] = {"costing_method": method}
+    written = {"costing_method": method}
     if order:
-        given += (Setting(key="step_down_order", value=";".join(order)),)
+        changed["step_down_order"], written["step_down_order"] = tuple(order), ";".join(order)
+    given = tuple(row for row in instance.settings_given if row.key not in changed)
+    given += tuple(Setting(key=key, value=value) for key, value in written.items())
     settings = instance.settings.model_copy(update=changed)
     return replace(instance, settings=settings, settings_given=given)
 

@@ -42,12 +42,7 @@ def tariff_words(answers: Answers, frames: Frames) -> tuple[str, ...]:
         *_made_of(answers),
         *_mix(frames["contact_costs"]),
         *_national(frames["contact_costs"]),
-        f"Support is passed on by the {answers.absorbed.method} method"
-        + (
-            f", in the order {', '.join(answers.absorbed.order)}."
-            if answers.absorbed.order
-            else "."
-        ),
+        f"Support is passed on by the {answers.absorbed.method} method{_order(answers)}.",
         f"Version of these prices: {instance.settings.pay_year} {instance.digest[:12]}.",
     ]
     return tuple(told)
@@ -65,7 +60,12 @@ def _added(answers: Answers, charged: float, cost: float) -> str:
     if given.tariff_rounding_gbp > 0.01:
         said.append(f"prices rounded to {money(given.tariff_rounding_gbp, pence=True)}")
     because = f", with {listed(said)}" if said else ""
-    return f", {money(charged - cost, pence=True)} more than that cost{because}."
+    more = "more" if charged >= cost else "less"
+    return f", {money(abs(charged - cost), pence=True)} {more} than that cost{because}."
+
+
+def _order(answers: Answers) -> str:
+    return f", in the order {', '.join(answers.absorbed.order)}" if answers.absorbed.order else ""
 
 
 def _universal(answers: Answers) -> list[str]:
@@ -102,8 +102,8 @@ def _mix(contacts: pd.DataFrame) -> list[str]:
     most = worst.iloc[0]
     more = "more" if dearer > 0 else "less"
     return [
-        f"As the plan delivers them, contacts cost {money(abs(dearer))} {more} in staff time than by"
-        f" the grades specified; most of it at {most['name']} ({money(most['difference_gbp'])})."
+        f"As the plan delivers them, contacts cost {money(abs(dearer))} {more} in staff time than"
+        f" by the grades specified; most of it at {most['name']} ({money(most['difference_gbp'])})."
     ]
 
 
