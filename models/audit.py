@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from instances import Instance
-from models.cost_audit import staff_costs, unit_costs
+from models.cost_audit import base_costs, contact_costs, staff_costs
 from models.figures import (
     Breach,
     compare,
@@ -264,5 +264,5 @@ def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
 PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
     _demand, _capacity, _placed, _shortage, _schools, _balance, _objectives, _ledger,
     contacts_and_posts, pressures, shares_of_work, prices, services_pay,
-    ledger_passed_on, trace, ladders, unit_costs, staff_costs,
+    ledger_passed_on, trace, ladders, base_costs, contact_costs, staff_costs,
 )  # fmt: skip

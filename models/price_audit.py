@@ -201,6 +201,9 @@ def _ladder(
         yield Breach(
             "the rungs make the price", where, f"{float(height):.2f}", f"{float(last):.2f}"
         )
+    if abs(number(row["charged_gbp"]) - last * children) > PENNY + last * PENNY / 2:
+        yield Breach("all children are charged the price", where, str(row["charged_gbp"]),
+                     f"{float(last * children):.2f}")  # fmt: skip
     if abs(number(row["tariff_gbp_per_child_month"]) - last / 12) > PENNY / 2:
         yield Breach("a month is a twelfth of a year", where,
                      str(row["tariff_gbp_per_child_month"]), f"{float(last / 12):.4f}")  # fmt: skip

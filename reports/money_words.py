@@ -8,7 +8,7 @@ import pandas as pd
 
 from models.answers import Answers
 from models.variance import EFFECTS, Variance
-from reports.words import listed, money, percent
+from reports.words import count, listed, money, percent
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -59,7 +59,7 @@ def _added(answers: Answers, charged: float, cost: float) -> str:
         said.append(f"{given.inflator_pct:g} % a year since {given.ledger_year}")
     if given.tariff_rounding_gbp > 0.01:
         said.append(f"prices rounded to {money(given.tariff_rounding_gbp, pence=True)}")
-    because = f", with {listed(said)}" if said else ""
+    because = f", with {listed(said)}" if said else ": each price is in whole pence"
     more = "more" if charged >= cost else "less"
     return f", {money(abs(charged - cost), pence=True)} {more} than that cost{because}."
 
@@ -112,11 +112,13 @@ def _national(contacts: pd.DataFrame) -> list[str]:
     told = []
     known = contacts[contacts["pct_of_national"].notna()]
     if len(known):
-        near = f"{known['pct_of_national'].min():,.0f} to {known['pct_of_national'].max():,.0f} %"
+        ends = (known["pct_of_national"].min(), known["pct_of_national"].max())
+        near = " to ".join(dict.fromkeys(f"{end:,.0f}" for end in ends)) + " %"
         year = known["national_year"].iloc[0]
         told.append(
             f"Beside the national average of {year} (NHS trusts, raised by pay awards since),"
-            f" {len(known)} contacts cost {near} of it; staff time that is idle is not in ours."
+            f" {count(len(known), 'kind of contact', 'kinds of contact')} cost {near} of it; staff"
+            " time that is idle is not in ours."
         )
         far = known[~known["pct_of_national"].between(*FAR_PCT)]
         told += [

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from instances import Instance
+from instances.calendar import Calendar
 from instances.rates import bundled
-from instances.tables import Grade
+from instances.tables import Contact, Grade
+from models.recount.staff import wte_minutes
 
 PAID_WEEKS = 52.143
 
@@ -78,3 +82,22 @@ def minute_gbp(instance: Instance) -> float:
         for grade, wte in posts
     )
     return cost / there if there else 0.0
+
+
+def minute_of_grade_gbp(instance: Instance, grade: Grade, year: Calendar) -> float:
+    """A contact minute of a grade; nothing where it gives none."""
+    minutes = sum(wte_minutes(grade, year).values())
+    return wte_cost_gbp(instance, grade.grade) / minutes if minutes else 0.0
+
+
+def specified_gbp(instance: Instance, contact: Contact, minute: Mapping[str, float]) -> float:
+    """A minute of a contact by the mix that is stated for it, or by that of the settings."""
+    if contact.skill_mix:
+        parts = [part.split("=") for part in contact.skill_mix]
+        return sum(minute[grade.strip()] * float(share) / 100 for grade, share in parts)
+    known = {grade: minute[grade] for grade in contact.grades if minute[grade]}
+    if not known:
+        return 0.0
+    if instance.settings.skill_mix == "equal":
+        return sum(known.values()) / len(known)
+    return min(known.values())
