@@ -59,9 +59,10 @@ def unseen(solved: Solved, table: str, column: str, cells: list[object]) -> list
         rows = deepcopy(told[table])
         before = rows[row][column]
         rows[row][column] = round(before + cell, 6) if isinstance(cell, float) else cell
-        if before is not None and rows[row][column] != before:
-            if not audit(answers.instance, told | {table: rows}):
-                missed.append(f"{table}[{row}].{column}: {before} -> {rows[row][column]}")
+        if before is None or rows[row][column] == before:
+            continue
+        if not audit(answers.instance, told | {table: rows}):
+            missed.append(f"{table}[{row}].{column}: {before} -> {rows[row][column]}")
     return missed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ def margins(draw: st.DrawFn) -> tuple[list[int], list[int]]:
     rows = draw(st.lists(SIZES, min_size=1, max_size=7))
     cuts = sorted(draw(st.lists(st.integers(0, sum(rows)), min_size=0, max_size=6)))
     edges = [0, *cuts, sum(rows)]
-    return rows, [after - before for before, after in zip(edges[:-1], edges[1:], strict=True)]
+    return rows, [after - before for before, after in pairwise(edges)]
 
 
 @drawn

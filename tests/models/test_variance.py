@@ -47,8 +47,9 @@ def test_each_effect_alone_is_told_as_that_one() -> None:
     other = {"visit": Item(15, 90_000, 900), "group": Item(5, 10_000, 100)}
     dearer = {"visit": Item(10, 66_000, 600), "group": Item(10, 22_000, 200)}
     longer = {"visit": Item(10, 66_000, 660), "group": Item(10, 22_000, 220)}
-    for after, effect, pence in ((more, "volume", 80_000), (other, "mix", 20_000),
-                                 (dearer, "price", 8_000), (longer, "efficiency", 8_000)):  # fmt: skip
+    changes = {"volume": (more, 80_000), "mix": (other, 20_000), "price": (dearer, 8_000),
+               "efficiency": (longer, 8_000)}  # fmt: skip
+    for effect, (after, pence) in changes.items():
         found = variance(before, after).effects
         assert found == {**dict.fromkeys(EFFECTS, 0), effect: pence}
 
