@@ -41,6 +41,7 @@ KINDS: dict[str, str] = {
     "formula without a value": "A formula of the workbook has never been calculated.",
     # settings
     "unknown setting": "A setting has a name that is not known.",
+    "setting": "A setting does not fit another setting or a table.",
     "missing setting": "A setting that must be given is not.",
     # between rows and tables
     "key twice": "Two rows of a table have the same key.",
@@ -52,6 +53,8 @@ KINDS: dict[str, str] = {
     "tranche early": "A tranche starts before the first month planned.",
     "not in steps": "A number of WTE is not a whole number of steps of a post.",
     "pay": "There is no salary for a band or a year.",
+    "skill mix": "The stated mix of grades of a contact cannot be read or is not the whole.",
+    "income without cost": "Income has no direct cost that it could be taken off.",
     "no share": "A pathway above universal has no share of children.",
     "locked to no team": "A school is locked to its team but has none.",
     "same code": "A team and a locality have the same code.",

@@ -70,7 +70,7 @@ def mixes(instance: Instance, reading: Reading) -> Iterator[Fault]:
             yield reading.fault(
                 "contacts", number, "skill_mix", cell,
                 f"GRADE=SHARE separated by ;, each grade one of those allowed ({allowed})",
-                f"Did you mean '{word}'?" if word else "", kind="skill mix", nearest_word=word,
+                f"Did you mean '{word}'?" if word else "", kind="skill mix",
             )  # fmt: skip
         elif len(set(grades)) < len(grades) or not isclose(sum(s or 0 for s in shares), 100):
             yield reading.fault(
