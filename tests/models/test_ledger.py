@@ -59,6 +59,8 @@ def test_three_support_centres_that_use_themselves_end_where_elimination_says() 
     without = {source: {to: q for to, q in row.items() if to != source}
                for source, row in usage.items()}  # fmt: skip
     assert absorb(own, without) == found
+    # what a centre uses of itself is not passed on to anybody
+    assert pass_on(own, usage).passed_on == pass_on(own, without).passed_on
 
 
 def test_gross_cost_of_the_support_centres_is_that_of_the_equations() -> None:
