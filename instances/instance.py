@@ -14,23 +14,28 @@ from instances.tables import (
     TABLES,
     Assumption,
     BirthSeason,
+    CandidateBase,
     Caseload,
     CaseloadCount,
     Contact,
     Contract,
     CostCentre,
     Driver,
+    Forbidden,
     Grade,
     Growth,
+    LevelFlow,
     Locality,
     OwnRate,
     Pathway,
     Practice,
+    SafetyRule,
     School,
     SchoolTerm,
     Setting,
     Settings,
     Staff,
+    Student,
     Team,
     Tranche,
 )  # fmt: skip
@@ -58,12 +63,17 @@ class Instance:
     cost_centres: tuple[CostCentre, ...]
     drivers: tuple[Driver, ...]
     tranches: tuple[Tranche, ...] = ()
+    students: tuple[Student, ...] = ()
     caseload_counts: tuple[CaseloadCount, ...] = ()
+    level_flows: tuple[LevelFlow, ...] = ()
     growth: tuple[Growth, ...] = ()
     birth_season: tuple[BirthSeason, ...] = ()
     contract: tuple[Contract, ...] = ()
     rates: tuple[OwnRate, ...] = ()
     school_terms: tuple[SchoolTerm, ...] = ()
+    safe_staffing: tuple[SafetyRule, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
+    candidate_bases: tuple[CandidateBase, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     cautions: tuple[Caution, ...] = ()
 

@@ -31,6 +31,8 @@ from models.price_audit import (
     trace,
 )  # fmt: skip
 from models.recount import Recount, Told
+from models.recount.boundaries import broken
+from models.recount.frontier import frontier
 
 ROUNDED = Fraction(1)
 """Minutes by which a rounded figure may differ from its recount."""
@@ -43,6 +45,32 @@ def audit(instance: Instance, told: Told) -> tuple[Breach, ...]:
     if unreadable:
         return unreadable
     return tuple(breach for promise in PROMISES for breach in promise(instance, told, recount))
+
+
+def audit_today(instance: Instance, told: Told) -> tuple[Breach, ...]:
+    """Every promise that tables of demand, capacity and pressure break, with nobody placed.
+
+    `told` has those three, and the team of each school as `school_teams`.
+    """
+    recount = Recount(instance, {**told, "staffing": ()})
+    return tuple(breach for promise in TODAY for breach in promise(instance, told, recount))
+
+
+def audit_schools(instance: Instance, told: Told) -> tuple[Breach, ...]:
+    """Every promise of the school teams alone that the told tables break."""
+    named = {row.team for row in instance.teams}
+    once = [text(row["school"]) for row in told["school_teams"]]
+    if sorted(once) != sorted(row.school for row in instance.schools) or not named.issuperset(
+        text(row["planned_team"]) for row in told["school_teams"]
+    ):
+        return (Breach("each school is told once, with a team", "school_teams", str(len(once)),
+                       str(len(instance.schools))),)  # fmt: skip
+    recount = Recount(instance, told)
+    return tuple(
+        breach
+        for promise in (_schools, _frontier, _balance, _objectives, shares_of_work)
+        for breach in promise(instance, told, recount)
+    )
 
 
 def _readable(instance: Instance, told: Told) -> Iterator[Breach]:
@@ -163,6 +191,15 @@ def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     )
 
 
+def _sums(_: Instance, told: Told, __: Recount) -> Iterator[Breach]:
+    """Tables by place, time, pathway and contact hold the same minutes."""
+    whole = sum(number(row["demand_min"]) for row in told["demand"])
+    for table in ("bases", "periods", "pathways", "contacts"):
+        total = sum(number(row["demand_min"]) for row in told.get(table, ()))
+        if table in told and total != whole:
+            yield Breach("every table has the same minutes", table, str(total), str(whole))
+
+
 def _schools(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     """Locked schools stay; moves, distances and workloads are as the tables give them."""
     rows = {text(row["school"]): row for row in told["school_teams"]}
@@ -182,6 +219,14 @@ def _schools(instance: Instance, told: Told, recount: Recount) -> Iterator[Breac
     said: dict[object, Fraction] = {key: number(row["workload_min"]) for key, row in rows.items()}
     counted: dict[object, Fraction] = dict(recount.schools.workload.items())
     yield from compare("workload is what the school owes", said, counted, ROUNDED)
+    for found in broken(instance, recount.planned_team, recount.schools):
+        yield Breach(*found)
+
+
+def _frontier(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Each point of the frontier is what its moves give, and keeps what was asked."""
+    for found in frontier(instance, told["frontier"], told["frontier_plans"], recount):
+        yield Breach(*found)
 
 
 def _balance(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
@@ -208,7 +253,8 @@ def _balance(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
                 "a team's load is that of its schools", name,
                 f"{told_load} of {told_size}", f"{load[name]} of {size[name]}",
             )  # fmt: skip
-        if abs(load[name] - target) > tolerance * target:
+        least = instance.settings.balance == "least"
+        if not least and abs(load[name] - target) > tolerance * target:
             limits = f"{float(target):.1f} within {float(tolerance):.1%}"
             yield Breach(
                 "a team is within the tolerance of its share", name, str(load[name]), limits
@@ -220,8 +266,11 @@ def _objectives(instance: Instance, told: Told, recount: Recount) -> Iterator[Br
     rounding = Fraction(len(instance.schools), 2) + 1
     for row in told["steps"]:
         said, name = number(row["objective"]), text(row["step"])
-        if row["question"] == "school teams":
-            counted: Fraction | None = recount.travel_pence() + recount.move_pence()
+        counted: Fraction | None
+        if row["question"] == "school teams" and name == "worst imbalance":
+            counted, within = recount.worst_millionths(), Fraction(1)
+        elif row["question"] == "school teams":
+            counted = recount.travel_pence() + recount.move_pence() + recount.split_pence()
             within = rounding
         else:
             counted, within = recount.staffing_objective(name)
@@ -262,7 +311,10 @@ def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
 
 
 PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
-    _demand, _capacity, _placed, _shortage, _schools, _balance, _objectives, _ledger,
+    _demand, _capacity, _placed, _shortage, _schools, _frontier, _balance, _objectives, _ledger,
     contacts_and_posts, pressures, shares_of_work, prices, services_pay,
     ledger_passed_on, trace, ladders, base_costs, contact_costs, staff_costs,
 )  # fmt: skip
+
+TODAY = (_demand, _capacity, _shortage, _sums)
+"""Promises that hold before anybody is placed."""

@@ -7,12 +7,25 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser import asking_why, feeding, importing, tariffing
+from optimiser import (
+    asking_bases,
+    asking_flow,
+    asking_schools,
+    asking_staff,
+    asking_sweep,
+    asking_why,
+    feeding,
+    importing,
+    invoicing,
+    tariffing,
+)
 from optimiser.console import (
     EARLY,
     OUR_FAULT,
     AsJson,
+    Changes,
     InstanceName,
+    Quiet,
     faults_told,
     progress,
     put,
@@ -27,11 +40,16 @@ app = typer.Typer(
 )
 app.command()(feeding.new)
 app.command()(feeding.check)
+app.command()(asking_flow.demand)
+app.command()(asking_flow.capacity)
 app.command()(asking_why.why)
 app.command()(tariffing.tariff)
+app.command()(asking_staff.staff)
+app.command()(asking_sweep.sweep)
+app.command()(asking_schools.schools)
+app.command()(asking_bases.bases)
+app.command()(invoicing.invoice)
 app.add_typer(importing.app, name="import")
-
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
 
 
 @app.command()
@@ -50,6 +68,7 @@ def plan(
     second_opinion: Annotated[
         str, typer.Option("--second-opinion", help="Another solver that is asked the same.")
     ] = "",
+    changes: Changes = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -57,14 +76,14 @@ def plan(
 
     Ctrl-C ends the search and keeps the best plan found (exit code 5).
     """
-    from instances import load
+    from instances.changing import load_changed
     from optimiser.runs import default_folder
     from optimiser.runs import plan as run
     from optimiser.settings import Stop, stopping_on_interrupt
 
     stop = Stop()
     with faults_told(as_json), stopping_on_interrupt(stop), progress(quiet) as (told, listener):
-        given = load(instance)
+        given = load_changed(instance, changes or ())
         found = run(
             given, out or default_folder(given), gap=gap, time_limit=time_limit,
             threads=threads, seed=seed, solver=solver, second_opinion=second_opinion, stop=stop,

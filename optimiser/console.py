@@ -26,7 +26,14 @@ InstanceName = Annotated[
         metavar="INSTANCE", help="A workbook, a folder of tables, or a bundled example."
     ),
 ]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="CHANGE", help="A change, as births=+3%; may be repeated."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
+
+
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
 
 
 def put(told: dict[str, Any]) -> None:

@@ -52,6 +52,24 @@ def refuse_other(out: Path) -> None:
             ) from None
 
 
+def refuse_other_than(out: Path, command: str) -> None:
+    """Refuse to replace anything but what the same command wrote, or an empty folder."""
+    file = next((path for path in (out, *out.parents) if path.is_file()), None)
+    if file is not None:
+        raise NotARunError(f"{file} is a file; choose another --out than {out}.")
+    if out.resolve() == Path.cwd().resolve():
+        raise NotARunError(f"{out} is the folder one stands in; choose another --out.")
+    if out.is_dir() and any(out.iterdir()):
+        try:
+            written = json.loads((out / SUMMARY).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            written = None
+        if not isinstance(written, dict) or written.get("command") != command:
+            raise NotARunError(
+                f"{out} is there already and was not written by {command}; choose another --out."
+            )
+
+
 @contextmanager
 def put_in_place(out: Path) -> Iterator[Path]:
     """A new folder to write to; it becomes `out` at once, and only if nothing goes wrong."""

@@ -30,6 +30,7 @@ SHEETS = {
     "school_teams": "Each school with its team today and planned",
     "teams": "Work of each team against its fair share, planned and today",
     "frontier": "Best balance for each number of schools moved",
+    "frontier_plans": "Schools that each point of the frontier moves",
     "tariffs": "Cost and price of each pathway and age band; unused capacity apart",
     "tariff_parts": "What is inside each price, step by step, for one child",
     "trace": "What each cost centre puts into each price, and into unused capacity",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from instances.checks import children, contacts, ledger, prices, rates, staff
+from instances.checks import children, contacts, flows, ledger, places, prices, rates, staff
 from instances.checks.cautions import cautions
 from instances.checks.reading import Reading
 from instances.checks.references import references
@@ -20,16 +20,25 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     ((), contacts.services),
     (("staff", "tranches", "grades"), contacts.deliverable),
     (("settings",), staff.tranches),
+    ((), staff.ramps),
+    (("staff", "grades", "students"), staff.students),
     (("settings", "rates"), staff.pay),
     ((), rates.names),
     ((), rates.terms),
     ((), children.sums),
+    ((), flows.ranges),
+    ((), flows.moves),
+    (("growth", "practices"), flows.movers),
+    (("pathways",), flows.steps),
+    ((), flows.journeys),
     (("caseload", "caseload_counts"), children.shares),
     (("localities", "teams"), staff.bases),
     (("cost_centres", "drivers"), ledger.drivers),
     (("cost_centres", "drivers"), ledger.loops),
     (("pathways",), ledger.unserved),
     ((), ledger.contracts),
+    ((), places.degrees),
+    (("schools",), places.forbidden),
     (("cost_centres",), prices.income),
     (("cost_centres", "settings"), prices.order),
     (("settings",), prices.years),

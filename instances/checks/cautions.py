@@ -10,6 +10,7 @@ from instances.checks import prices, rates
 from instances.checks.children import by_age
 from instances.checks.examples import examples_left
 from instances.checks.odd import caseload, fractions, identifiers, ledger, seasons
+from instances.checks.places import boundaries
 from instances.checks.reading import Reading
 from instances.faults import Caution
 from instances.instance import Instance
@@ -31,6 +32,7 @@ def cautions(instance: Instance, reading: Reading) -> Iterator[Caution]:
     yield from prices.cautions(instance, reading)
     yield from identifiers(instance, reading)
     yield from fractions(instance, reading)
+    yield from boundaries(instance, reading)
     yield from _months(instance, reading)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from instances.rates import default
-from instances.schema import Code, Codes, Month, Number, Row, Text, Whole, column
+from instances.schema import Code, Codes, Month, Number, Row, Text, Whole, YesNo, column
+from instances.tables.limits import CHILDREN
 
 
 class Setting(Row):
@@ -33,6 +34,10 @@ class Settings(Row):
     pension_basis: Literal["cash", "full"] = column(
         "Employer pension: cash, as paid locally, or full, with the part paid centrally",
         default="cash", example="cash",
+    )  # fmt: skip
+    sickness_season: YesNo = column(
+        "Sickness has its season: more in winter, as much over the year", default=False,
+        example="no",
     )  # fmt: skip
     wte_step: Number = column(
         "Smallest part of a post", unit="wte", gt=0, le=1, default=0.2, example="0.2"
@@ -62,6 +67,54 @@ class Settings(Row):
     move_price_gbp_per_pupil: Number = column(
         "Disruption counted for each pupil whose school changes team", unit="gbp", ge=0, le=1000,
         default=2.0, example="2",
+    )  # fmt: skip
+    need_weighting: Literal["none", "table", "linear", "caseload"] = column(
+        "Weight of health visiting by deprivation: none, a table of weights by quintile, a straight"
+        " line between its ends, or children for each WTE from 100 to 400",
+        default="none", example="none",
+    )  # fmt: skip
+    balance: Literal["tolerance", "least"] | None = column(
+        "Balance of the teams' work: within the tolerance (if blank), or the least worst there is",
+        default=None, example="tolerance",
+    )  # fmt: skip
+    most_schools_moved: Whole | None = column(
+        "Most schools that may change team", ge=0, le=CHILDREN, default=None, example="20"
+    )
+    most_pupils_moved: Whole | None = column(
+        "Most pupils whose school may change team", ge=0, default=None, example="6000"
+    )
+    most_plan_pupils_moved: Whole | None = column(
+        "Most pupils on plans whose school may change team", ge=0, default=None, example="150"
+    )
+    most_km_farther: Number | None = column(
+        "No school comes so much farther from its team's base than today, one way by road",
+        unit="km", ge=0, le=1000, default=None, example="5",
+    )  # fmt: skip
+    clusters_together: YesNo | None = column(
+        "Whether the schools of a feeder cluster must have one team", default=None, example="yes"
+    )
+    cluster_price_gbp: Number | None = column(
+        "Disruption counted for each team that a feeder cluster has", unit="gbp",
+        ge=0, le=1_000_000, default=None, example="500",
+    )  # fmt: skip
+    schools_tolerance_pct: Number | None = column(
+        "How far a team's number of schools may be from its share", unit="pct", ge=0, le=10_000,
+        default=None, example="30",
+    )  # fmt: skip
+    pupils_tolerance_pct: Number | None = column(
+        "How far a team's number of pupils may be from its share", unit="pct", ge=0, le=10_000,
+        default=None, example="20",
+    )  # fmt: skip
+    plan_pupils_tolerance_pct: Number | None = column(
+        "How far a team's number of pupils on plans may be from its share", unit="pct", ge=0,
+        le=10_000, default=None, example="25",
+    )  # fmt: skip
+    contiguous: YesNo | None = column(
+        "Whether each team's schools must lie together, in one piece", default=None, example="yes"
+    )
+    neighbour_km: Number | None = column(
+        "Schools further apart than this, in a straight line, are no neighbours", unit="km",
+        gt=0, le=1000, default=None, example="15",
     )  # fmt: skip
     costing_method: Literal["reciprocal", "step-down", "direct"] = column(
         "How support centres pass their cost on", default="reciprocal", example="reciprocal"

@@ -57,6 +57,14 @@ NUDGES: dict[str, dict[str, Callable[[random.Random], float]]] = {
         "workload_min": lambda draw: draw.choice([-1, 1, 60]),
         "schools": lambda draw: draw.choice([-1, 1]),
     },
+    "frontier": {
+        "schools_moved": lambda draw: draw.choice([-1, 1]),
+        "worst_imbalance_pct": lambda draw: draw.choice([-0.1, 0.1]),
+        "travel_min": lambda draw: draw.choice([-40, 40]),
+        "cost_gbp": lambda draw: draw.choice([-9.0, 9.0]),
+        "bound": lambda draw: draw.choice([-0.1, 0.1]),
+        "gap": lambda draw: draw.choice([0.1, 5.0]),
+    },
     "tariffs": {
         column: lambda draw: draw.choice([-0.01, 0.01, 5.0])
         for column in (
