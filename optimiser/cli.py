@@ -18,6 +18,7 @@ from optimiser import (
     feeding,
     importing,
     invoicing,
+    tariffing,
 )
 from optimiser.console import (
     EARLY,
@@ -43,6 +44,7 @@ app.command()(feeding.check)
 app.command()(asking_flow.demand)
 app.command()(asking_flow.capacity)
 app.command()(asking_why.why)
+app.command()(tariffing.tariff)
 app.command()(asking_payment.payment)
 app.command()(asking_staff.staff)
 app.command()(asking_sweep.sweep)

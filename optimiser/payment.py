@@ -84,8 +84,8 @@ ASSUMPTIONS = (
     " four are taken to be as many as those of four.",
     "A school is in the locality of its team of today, or else in the nearest.",
     "Today's block is spread over localities as the cost of staff in post is.",
-    "Support centres are fixed; direct cost follows the children of a locality when they have"
-    " changed by a whole step since the first year.",
+    "Semi-fixed cost follows the children of a locality when they have changed by a whole step"
+    " since the first year; fixed cost stays, variable cost follows each child.",
     "Children are paid for by the day, in the age band they are in on it.",
 )
 

@@ -149,7 +149,7 @@ def _stranded(account: Account, rows: Rows) -> str:
     now = [row for row in rows if row["model"] == BLOCK and row["year"] == last]
     stays = sum(row["stranded_gbp"] for row in now)
     saved = (float(account.planned_cost[-1]) - float(account.costs[-1])) / 100
-    rule = "(support is taken to be fixed, direct cost to follow in steps)"
+    rule = "(what is fixed stays, what is semi-fixed follows in steps)"
     if stays < 0.5:
         return f"No cost is left behind by children who are gone by {_last(account)} {rule}."
     return (

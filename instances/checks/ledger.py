@@ -15,7 +15,7 @@ def drivers(instance: Instance, reading: Reading) -> Iterator[Fault]:
     receivers = _receivers(instance)
     file = reading.found.file_of("drivers")
     for number, centre in enumerate(instance.cost_centres):
-        if centre.kind == "direct":
+        if centre.kind == "direct" or (centre.kind == "income" and not centre.driver):
             continue
         if centre.driver is None:
             yield reading.fault(

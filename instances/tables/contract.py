@@ -67,7 +67,8 @@ class Contract(Row):
         default=True, example="yes",
     )  # fmt: skip
     mff: Number = column(
-        "Market forces factor: prices are multiplied by it; without effect where they are scaled",
+        "Market forces factor on top of what prices have in them; without effect where prices are"
+        " scaled to the block",
         ge=0.5, le=2, default=1.0, example="1.07",
     )  # fmt: skip
     localities: Codes | None = column(

@@ -59,11 +59,14 @@ class NoContractError(ValueError):
 
 def assumed(instance: Instance) -> tuple[Contract, ...]:
     """A what-if where no contract is given: the ledger as block, per child in five years."""
-    total = sum(pence(row.amount_gbp) for row in instance.cost_centres)
+    total = sum(
+        -pence(row.amount_gbp) if row.kind == "income" else pence(row.amount_gbp)
+        for row in instance.cost_centres
+    )
     return (
         Contract(
             commissioner="Commissioner",
-            block_gbp=total / 100,
+            block_gbp=max(total, 0) / 100,
             start_month=instance.settings.start_month,
             years=WHAT_IF_YEARS,
             glide_pct=(0.0, 25.0, 50.0, 75.0, 100.0),

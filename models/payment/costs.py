@@ -1,7 +1,8 @@
 """What the service costs as children come and go: fixed, in steps, or with each child.
 
-Support centres are fixed; direct centres are semi-fixed: posts come and go when the children of a
-locality have changed by a whole step since the first year.
+A cost centre behaves as the ledger says; where it says nothing, support is fixed and direct cost is
+semi-fixed: posts come and go when the children of a locality have changed by a whole step since the
+first year. An income centre is taken off what is fixed.
 """
 
 from __future__ import annotations
@@ -67,6 +68,9 @@ def costs(instance: Instance, step: float) -> Costs:
         behaviour: np.zeros(len(instance.localities)) for behaviour in (FIXED, SEMI_FIXED, VARIABLE)
     }
     for row in instance.cost_centres:
-        behaviour = FIXED if row.kind == "support" else SEMI_FIXED
-        parts[behaviour] += pence(row.amount_gbp) * share[row.service or ""]
+        behaviour = row.behaviour or (SEMI_FIXED if row.kind == "direct" else FIXED)
+        sign = 1
+        if row.kind == "income":
+            behaviour, sign = FIXED, -1
+        parts[behaviour] += sign * pence(row.amount_gbp) * share[row.service or ""]
     return Costs(parts[FIXED], parts[SEMI_FIXED], parts[VARIABLE], step)

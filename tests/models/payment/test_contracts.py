@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from instances import Instance
-from instances.tables import Contract
+from instances.tables import Contract, CostCentre
 from models.payment.contracts import NoContractError, assumed, deals, shares
+from models.payment.costs import costs
 from models.payment.terms import Rates, alternatives, terms
 
 BASE = {"commissioner": "A", "block_gbp": 90_000, "start_month": "2026-04", "years": 3,
@@ -92,3 +93,28 @@ def test_every_alternative_has_the_years_and_the_lag_of_the_contract(rates: Rate
     written = terms(contract(payment_lag_months=3), rates)
     for name, other in alternatives(written, rates).items():
         assert (len(other.share), other.lag) == (3, 3), name
+
+
+def test_cost_behaves_as_the_ledger_says_and_income_is_taken_off(hamlet_tables: Instance) -> None:
+    def centre(name: str, kind: str, gbp: float, **more: Any) -> CostCentre:
+        return CostCentre(centre=name, name=name, kind=kind, amount_gbp=gbp, **more)
+
+    given = replace(
+        hamlet_tables,
+        cost_centres=(
+            centre("pay", "direct", 1000),
+            centre("rent", "direct", 50, behaviour="fixed"),
+            centre("packs", "direct", 30, behaviour="variable", service="HV"),
+            centre("hq", "support", 200, driver="x"),
+            centre("agency", "support", 70, driver="x", behaviour="semi-fixed"),
+            centre("grant", "income", 40),
+        ),
+    )
+    found = costs(given, 0.05)
+    assert found.fixed.sum() == pytest.approx((50 + 200 - 40) * 100)
+    assert found.semi_fixed.sum() == pytest.approx(1070 * 100)
+    assert found.variable.sum() == pytest.approx(30 * 100)
+    assert found.at(np.array([0.92, 0.92])).sum() == pytest.approx(
+        (210 + 1070 * 0.95 + 30 * 0.92) * 100
+    )
+    assert assumed(given)[0].block_gbp == 1310
