@@ -42,6 +42,7 @@ KINDS: dict[str, str] = {
     "formula without a value": "A formula of the workbook has never been calculated.",
     # settings
     "unknown setting": "A setting has a name that is not known.",
+    "setting": "A setting does not fit another setting or a table.",
     "missing setting": "A setting that must be given is not.",
     # between rows and tables
     "key twice": "Two rows of a table have the same key.",
@@ -56,6 +57,8 @@ KINDS: dict[str, str] = {
     "too many students": "Students ask for more supervision than staff in post have hours.",
     "not in steps": "A number of WTE is not a whole number of steps of a post.",
     "pay": "There is no salary for a band or a year.",
+    "skill mix": "The stated mix of grades of a contact cannot be read or is not the whole.",
+    "income without cost": "Income has no direct cost that it could be taken off.",
     "no share": "A pathway above universal has no share of children.",
     "degrees": "Coordinates are degrees, not metres of the British National Grid.",
     "locked where forbidden": "A school is locked to a team that is forbidden to it.",
@@ -67,7 +70,7 @@ KINDS: dict[str, str] = {
     "closed loop": "Support centres pass their cost only to each other.",
     "no direct centre": "There is no direct centre to carry the cost.",
     "service without pathway": "A cost centre belongs to a service without pathways.",
-    "contract": "The years of a contract and its glide path do not fit.",
+    "contract": "Terms of a contract do not fit each other, or leave a locality without payer.",
     # a register of children
     "overlap": "Two stretches of days of one child on one thing share a day: it would pay twice.",
     "two places": "A child is in two places on one day.",

@@ -17,7 +17,7 @@ from models.outcome import Outcome
 from models.school_teams import SchoolPlan, SchoolTeams
 from models.school_work import SchoolWork
 from models.staffing import Staffing, StaffingPlan
-from models.tariffs import Tariff
+from models.tariffs import Costed, Tariff
 
 
 class ToldSchools(Protocol):
@@ -59,3 +59,4 @@ class Answers:
     wte_cost_gbp: NDArray[np.float64]
     absorbed: Absorbed
     tariffs: tuple[Tariff, ...]
+    costed: Costed

@@ -12,18 +12,23 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from instances import Instance
+from models.cost_audit import base_costs, contact_costs, staff_costs
 from models.figures import (
     Breach,
     compare,
     contacts_and_posts,
-    ledger_passed_on,
     number,
     pressures,
-    prices,
     rows_once,
-    services_pay,
     shares_of_work,
     text,
+)  # fmt: skip
+from models.price_audit import (
+    ladders,
+    ledger_passed_on,
+    prices,
+    services_pay,
+    trace,
 )  # fmt: skip
 from models.recount import Recount, Told
 from models.recount.boundaries import broken
@@ -316,7 +321,10 @@ def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     priced = sum(
         (number(row[column]) for row in told["tariffs"] for column in columns), Fraction(0)
     )
-    whole = sum((Fraction(str(row.amount_gbp)) for row in instance.cost_centres), Fraction(0))
+    whole = sum(
+        (Fraction(str(row.amount_gbp)) * (-1 if row.kind == "income" else 1)
+         for row in instance.cost_centres), Fraction(0),
+    )  # fmt: skip
     if priced != whole:
         yield Breach(
             "prices hold the whole ledger", "tariffs", f"{float(priced):.2f}", f"{float(whole):.2f}"
@@ -339,7 +347,7 @@ def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
 PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
     _demand, _capacity, _placed, _shortage, _schools, _frontier, _balance, _objectives, _ledger,
     contacts_and_posts, pressures, shares_of_work, prices, services_pay,
-    ledger_passed_on,
+    ledger_passed_on, trace, ladders, base_costs, contact_costs, staff_costs,
 )  # fmt: skip
 
 STAFF = (_demand, _capacity, _placed, _shortage, _safe)

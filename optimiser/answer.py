@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from instances import Instance
+from instances import Fault, Instance, InstanceFaults
 from instances.calendar import calendar
 from models import foretold, school_teams
 from models.answers import Answers
 from models.capacity import capacity
-from models.costing import ledger
+from models.costing import CostingError, ledger
 from models.demand import demand
 from models.frontier import BUDGETS, FrontierPoint, bounded, point, today
 from models.hours import hours
@@ -25,7 +25,8 @@ from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
 from models.school_work import school_work
 from models.staff_cost import contact_minute_gbp, pay_rates_of, wte_cost_gbp
 from models.staffing import Staffing, StaffingPlan
-from models.tariffs import tariffs
+from models.standard import standard
+from models.tariffs import costed
 from models.travel import distance_km
 from optimiser.balance import FEW, best_balance, cheaper, least
 from optimiser.contiguous import in_one_piece
@@ -40,8 +41,28 @@ STAFFING_GAP = 1e-5
 """Staffing is searched to this gap: minutes short are families not seen; the search is quick."""
 
 
-def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> Answers:
-    """Ask every question of an instance.
+def answer_or_faults(
+    instance: Instance, search: Search, told: Callable[[str], None], frontiers: bool = True
+) -> Answers:
+    """As `answer`; a ledger that cannot be passed on is a fault of its table.
+
+    Raises:
+        InstanceFaults: with that fault.
+    """
+    try:
+        return answer(instance, search, told, frontiers)
+    except CostingError as error:
+        fault = Fault(
+            "cost_centres", "cost_centres.csv", 0, "driver", str(error),
+            "a ledger whose support centres all reach a direct centre",
+        )  # fmt: skip
+        raise InstanceFaults([fault]) from error
+
+
+def answer(
+    instance: Instance, search: Search, told: Callable[[str], None], frontiers: bool = True
+) -> Answers:
+    """Ask every question of an instance; without `frontiers`, what each number of moves would buy.
 
     Raises:
         ImpossibleError: the school teams cannot be balanced as asked.
@@ -55,8 +76,9 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     question = school_teams.school_teams(instance, work)
     told("School teams")
     schools = answer_schools(question, search)
-    told("What each number of moved schools would buy")
-    frontier = frontier_of(question, search)
+    if frontiers:
+        told("What each number of moved schools would buy")
+    frontier = frontier_of(question, search) if frontiers else ()
     owed = demand(instance, days, work, schools.plan.team)
     has = capacity(instance, days)
     told("Staff")
@@ -70,13 +92,15 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     yearly = np.array([wte_cost_gbp(row, rates) for row in instance.grades])
     minute = contact_minute_gbp(instance, days)
     given = hours(owed, has, posts.plan.capacity_min, np.argsort(minute, kind="stable").tolist())
-    priced = tariffs(
-        instance, owed, given, posts.plan.capacity_min, absorbed, minute,
+    spent = standard(
+        instance, owed, given, posts.plan.capacity_min, minute,
         mileage(instance, owed, work, schools.plan.team),
     )  # fmt: skip
+    priced = costed(instance, owed, spent, absorbed, schools.plan.team)
     return Answers(
         instance, work, question, distance_km(instance), schools, frontier, owed, has,
-        staffing_question, posts, before, given, yearly, absorbed, priced,
+        staffing_question, posts, before, given, yearly, absorbed, priced.tariffs,
+        priced,
     )  # fmt: skip
 
 

@@ -11,9 +11,11 @@ from optimiser import (
     asking_bases,
     asking_flow,
     asking_invoice,
+    asking_payment,
     asking_schools,
     asking_staff,
     asking_sweep,
+    asking_tariff,
     asking_why,
     feeding,
     importing,
@@ -46,6 +48,8 @@ app.command()(feeding.check)
 app.command()(asking_flow.demand)
 app.command()(asking_flow.capacity)
 app.command()(asking_why.why)
+app.command()(asking_tariff.tariff)
+app.command()(asking_payment.payment)
 app.command()(asking_staff.staff)
 app.command()(asking_sweep.sweep)
 app.command()(asking_schools.schools)

@@ -13,17 +13,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from instances import Fault, Instance, InstanceFaults, load
+from instances import Instance, load
 from instances.inert import guarded, unguarded
 from instances.rates import leave_profile
 from instances.save import save
 from models.answers import Answers
 from models.audit import PROMISES, audit, audit_schools
-from models.costing import CostingError
 from models.figures import Breach
 from models.outcome import Opinion, Outcome, Step
 from models.staff_cost import rates_used
-from optimiser.answer import answer
+from optimiser.answer import answer_or_faults
 from optimiser.backends import kept
 from optimiser.backends.protocol import Ability, Backend
 from optimiser.errors import AuditError, NoSolverError, NotARunError, UnfitSolverError
@@ -91,7 +90,7 @@ def plan(
             refuse_other(Path(out))
         chosen = instance.settings.seed if seed is None else seed
         settings = Settings(gap, time_limit, threads, chosen, solver, second_opinion)
-        answers = _answer(instance, Search(settings, listener, stop), told)
+        answers = answer_or_faults(instance, Search(settings, listener, stop), told)
     stopped = stop.wished
     from reports.tables import tables, told as rows  # noqa: I001 - pandas takes longer than reading
 
@@ -170,17 +169,6 @@ def told_again(
         for step in question["steps"]
     ]
     return rows(frames, steps)
-
-
-def _answer(instance: Instance, search: Search, told: Callable[[str], None]) -> Answers:
-    try:
-        return answer(instance, search, told)
-    except CostingError as error:
-        fault = Fault(
-            "cost_centres", "cost_centres.csv", 0, "driver", str(error),
-            "a ledger whose support centres all reach a direct centre",
-        )  # fmt: skip
-        raise InstanceFaults([fault]) from error
 
 
 def _refuse_whole_only(solver: Backend) -> None:

@@ -14,10 +14,11 @@ import pandas as pd
 from models.answers import Answers, ToldSchools
 from reports.flow import capacity_rows, demand_rows
 from reports.flow import pressure as ratio
+from reports.money import MONEY, money
 
 TABLES = (
     "demand", "capacity", "pressure", "staffing", "school_teams", "teams", "frontier",
-    "frontier_plans", "tariffs", "reconciliation",
+    "frontier_plans", "tariffs", "reconciliation", *MONEY,
 )  # fmt: skip
 """Names of the tables of a run, each a CSV file of its folder."""
 
@@ -30,7 +31,8 @@ def tables(answers: Answers) -> dict[str, Frame]:
         demand, capacity, pressure, staffing, school_teams, teams, frontier, frontier_plans,
         tariffs, reconciliation,
     )  # fmt: skip
-    return {name: make(answers) for name, make in zip(TABLES, makers, strict=True)}
+    made = {name: make(answers) for name, make in zip(TABLES, makers, strict=False)}
+    return made | money(answers)
 
 
 def told(

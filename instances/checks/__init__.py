@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from instances.checks import children, contacts, flows, ledger, places, rates, staff
+from instances.checks import (
+    children,
+    contacts,
+    contract,
+    flows,
+    ledger,
+    places,
+    prices,
+    rates,
+    staff,
+)
 from instances.checks.cautions import cautions
 from instances.checks.reading import Reading
 from instances.checks.references import references
@@ -36,9 +46,17 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("cost_centres", "drivers"), ledger.drivers),
     (("cost_centres", "drivers"), ledger.loops),
     (("pathways",), ledger.unserved),
-    ((), ledger.contracts),
+    ((), contract.glides),
+    ((), contract.quality),
+    (("contract", "localities"), contract.shares),
+    ((), rates.risks),
     ((), places.degrees),
     (("schools",), places.forbidden),
+    (("cost_centres",), prices.income),
+    (("cost_centres", "settings"), prices.order),
+    (("settings",), prices.years),
+    ((), prices.mixes),
+    ((), prices.codes),
 )
 """Each rule with the tables that it reads from end to end."""
 

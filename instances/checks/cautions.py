@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from instances.checks import rates
+from instances.checks import prices, rates
 from instances.checks.children import by_age
 from instances.checks.examples import examples_left
 from instances.checks.odd import caseload, fractions, identifiers, ledger, seasons
@@ -29,6 +29,7 @@ def cautions(instance: Instance, reading: Reading) -> Iterator[Caution]:
     yield from caseload(instance, reading)
     yield from seasons(instance, reading)
     yield from ledger(instance, reading)
+    yield from prices.cautions(instance, reading)
     yield from identifiers(instance, reading)
     yield from fractions(instance, reading)
     yield from boundaries(instance, reading)

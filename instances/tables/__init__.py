@@ -15,7 +15,7 @@ from instances.tables.care import Contact as Contact
 from instances.tables.care import Growth as Growth
 from instances.tables.care import LevelFlow as LevelFlow
 from instances.tables.care import Pathway as Pathway
-from instances.tables.money import Contract as Contract
+from instances.tables.contract import Contract as Contract
 from instances.tables.money import CostCentre as CostCentre
 from instances.tables.money import Driver as Driver
 from instances.tables.places import Locality as Locality

@@ -88,6 +88,15 @@ class Contact(Row):
         "Journey to a clinic or group, there and back, once for all children seen together",
         unit="min", ge=0, le=480, default=0.0, example="30", source="mileage claims",
     )  # fmt: skip
+    skill_mix: Codes | None = column(
+        "Share of the contacts that each grade is specified to deliver, in per cent, GRADE=SHARE;"
+        " the mix of the settings if blank",
+        default=None, example="HV=20;CSN=20;NN=60", source="service specification",
+    )  # fmt: skip
+    national_code: Code | None = column(
+        "Currency of the National Cost Collection to compare its cost with", default=None,
+        example="N03B",
+    )  # fmt: skip
 
 
 class Caseload(Row):

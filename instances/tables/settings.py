@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from instances.rates import default
-from instances.schema import Code, Month, Number, Row, Text, Whole, YesNo, column
+from instances.schema import Code, Codes, Month, Number, Row, Text, Whole, YesNo, column
 from instances.tables.limits import CHILDREN
 
 
@@ -115,6 +115,50 @@ class Settings(Row):
     neighbour_km: Number | None = column(
         "Schools further apart than this, in a straight line, are no neighbours", unit="km",
         gt=0, le=1000, default=None, example="15",
+    )  # fmt: skip
+    costing_method: Literal["reciprocal", "step-down", "direct"] = column(
+        "How support centres pass their cost on", default="reciprocal", example="reciprocal"
+    )
+    step_down_order: Codes | None = column(
+        "Support centres in the order of step-down; blank: the largest share of itself given to"
+        " others first",
+        default=None, example="estates;it;hr;finance",
+    )  # fmt: skip
+    management_overhead_pct: Number = column(
+        "Management, administration and estates staff, for the unit cost of an hour",
+        unit="pct of pay and on-cost", ge=0, le=500, default=0.0, example="22.3",
+    )  # fmt: skip
+    other_overhead_pct: Number = column(
+        "Overheads that are not staff, for the unit cost of an hour",
+        unit="pct of pay and on-cost", ge=0, le=500, default=0.0, example="34.26",
+    )  # fmt: skip
+    capital_gbp_per_wte: Number = column(
+        "Buildings and land, for the unit cost of an hour", unit="gbp a year", ge=0, le=1_000_000,
+        default=0.0, example="7689",
+    )  # fmt: skip
+    skill_mix: Literal["cheapest", "equal"] = column(
+        "Grades specified for a contact that states no mix: the least costly allowed, or all alike",
+        default="cheapest", example="cheapest",
+    )  # fmt: skip
+    contribution_pct: Number = column(
+        "Contribution added to cost in a price", unit="pct of cost", ge=0, le=100, default=0.0,
+        example="2",
+    )  # fmt: skip
+    market_forces_factor: Number = column(
+        "Market forces factor: unavoidable cost of the place against the national one; 1 where the"
+        " ledger holds it already",
+        ge=0.5, le=2, default=1.0, example="1.05",
+    )  # fmt: skip
+    ledger_year: Text | None = column(
+        "Year of whose prices the ledger is; blank: the pay year", default=None, example="2025/26"
+    )
+    inflator_pct: Number = column(
+        "Rise of cost a year, from the year of the ledger to the pay year", unit="pct a year",
+        ge=-20, le=50, default=0.0, example="2.8",
+    )  # fmt: skip
+    tariff_rounding_gbp: Number = column(
+        "A price is rounded to the nearest whole number of these", unit="gbp", ge=0.01, le=100,
+        default=0.01, example="1",
     )  # fmt: skip
     seed: Whole = column(
         "Seed of whatever is drawn by chance", ge=0, le=2**31 - 1, default=1, example="1"

