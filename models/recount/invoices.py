@@ -28,6 +28,8 @@ def charged(
         levels: pathway, first and last day.
         prices: pence by pathway and band: first month and price, in any order.
     """
+    if month < birth_month:  # paid when the child is born
+        return {}
     day = date.fromisoformat(f"{month}-01")
     band = _band(month, birth_month)
     days: dict[tuple[str, str, str], int] = defaultdict(int)
@@ -47,6 +49,28 @@ def charged(
         before, upto[pathway] = upto[pathway], upto[pathway] + count
         pence = _near(held[1], upto[pathway], length) - _near(held[1], before, length)
         told[payer, locality, pathway, band] = count, pence
+    if month == birth_month:
+        told |= _pregnancy(month, length, stays, levels, prices)
+    return told
+
+
+def _pregnancy(
+    month: str, length: int, stays: Sequence[Stay], levels: Sequence[Level],
+    prices: Mapping[tuple[str, str], Sequence[tuple[str, int]]],
+) -> dict[Cell, tuple[int, int]]:  # fmt: skip
+    """Twelve months of each pathway the child is on by its first day of the month of birth."""
+    told: dict[Cell, tuple[int, int]] = {}
+    for number in range(length):
+        day = date.fromisoformat(f"{month}-{number + 1:02}")
+        for payer, locality, first, last in stays:
+            if first <= day and (last is None or day <= last):
+                for pathway in sorted({of for of, start, _ in levels if start <= day}):
+                    rows = [
+                        row for row in prices.get((pathway, "antenatal"), ()) if row[0] <= month
+                    ]
+                    if rows:
+                        told[payer, locality, pathway, "antenatal"] = length, 12 * max(rows)[1]
+                return told
     return told
 
 
@@ -60,8 +84,6 @@ def _band(month: str, birth_month: str) -> str:
     year, number = (int(part) for part in month.split("-"))
     born_year, born_number = (int(part) for part in birth_month.split("-"))
     age = year - born_year - (number < born_number)
-    if age < 0:
-        return "antenatal"
     for name, before in (
         ("0-1", 1), ("1-2", 2), ("2-5", 5), ("5-11", 11), ("11-16", 16),
     ):  # fmt: skip

@@ -33,7 +33,7 @@ def by_days(rows: Rows) -> dict[Cell, int]:
                 continue
             for day in days(start, end) & days(since, until):
                 month = f"{day:%Y-%m}"
-                if month in MONTHS:
+                if month in MONTHS and month >= born:
                     count[month, child, pathway, payer, place] += 1
                     age = _months(month) - _months(born)
                     band_of[month, child] = next(
@@ -51,6 +51,30 @@ def by_days(rows: Rows) -> dict[Cell, int]:
         upto[key] += number
         after = int(price * upto[key] / length + Fraction(1, 2))
         told[month, child, payer, place, pathway] = after - before
+    for key, pence in _births(rows, price_of).items():
+        told[key] = told.get(key, 0) + pence
+    return told
+
+
+def _births(rows: Rows, price_of: dict[tuple[str, ...], str]) -> dict[Cell, int]:
+    """A pregnancy, once, where the child is on the first day that it is there in its month."""
+    told = {}
+    for child, born in {tuple(row.split(",")[:2]) for row in rows["register"]}:
+        if born not in MONTHS:
+            continue
+        places = {
+            day: (payer, place)
+            for other, _, payer, place, start, end in (row.split(",") for row in rows["register"])
+            for day in days(start, end)
+            if other == child and f"{day:%Y-%m}" == born
+        }
+        for row in rows["levels"] if places else ():
+            other, pathway, since, _ = row.split(",")
+            if other == child and date.fromisoformat(since) <= min(places):
+                listed = price_of[
+                    pathway, "antenatal", "2026-05" if born >= "2026-05" else "2026-01"
+                ]
+                told[born, child, *places[min(places)], pathway] = int(Fraction(listed) * 1200)
     return told
 
 
