@@ -18,7 +18,7 @@ from instances.register import Register
 from instances.register.children import Whole, month_days, month_of
 from models.demand import AGE_BANDS
 from models.invoices.lines import Lines, bands_of
-from models.invoices.pregnancies import BEFORE, MONTHS
+from models.invoices.newborn import BEFORE, MONTHS
 
 WEEKS_A_MONTH = 52 / MONTHS
 YOUNGEST, OLDEST = -12, 30 * MONTHS

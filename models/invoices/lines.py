@@ -5,8 +5,9 @@ both in a place and on the pathway, first and last day counted:
 
     amount = price x days / days of the month
 
-The age band changes with the month of birth, from its first day on, for the register knows no day.
-The time before birth is paid once, in the month of birth (`pregnancies`).
+The age band changes with the month of birth, from its first day on, for the register knows no day;
+for the same reason the month of birth counts whole, and the time before it is paid in it
+(`newborn`).
 The days of one child on one pathway in one month are rounded together: over the places in their
 order the running sum is rounded half up, and a line is the difference. So a child who moves costs
 in all what one who stays does, a whole month costs the price, and no line depends on another
@@ -36,7 +37,7 @@ from instances.register.children import (
     pairs,
 )
 from models.demand import AGE_BANDS
-from models.invoices.pregnancies import BEFORE, MONTHS, pregnancies
+from models.invoices.newborn import BEFORE, MONTHS, from_the_first, pregnancies
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def bands_of(age_months: Whole) -> Whole:
 def month_lines(register: Register, prices: PriceList, month: int) -> tuple[Lines, Unpriced]:
     """The lines of one month as the register has it today, and what cannot be priced."""
     first, last = month_days(month)
-    there, on = register.stays.within(first, last), register.levels.within(first, last)
+    there, on = from_the_first(register, month)
     level, stay = pairs(on, there)
     born = register.birth[on.child[level]] <= month
     level, stay = level[born], stay[born]

@@ -30,18 +30,19 @@ def charged(
     """
     if month < birth_month:  # paid when the child is born
         return {}
-    day = date.fromisoformat(f"{month}-01")
     band = _band(month, birth_month)
     days: dict[tuple[str, str, str], int] = defaultdict(int)
-    length = 0
-    while day.isoformat()[:7] == month:
-        length += 1
-        for payer, locality, first, last in stays:
-            if first <= day and (last is None or day <= last):
-                for pathway, start, end in levels:
-                    if start <= day and (end is None or day <= end):
-                        days[pathway, payer, locality] += 1
-        day += timedelta(days=1)
+    dates = _dates(month)
+    length = len(dates)
+    came = next((day for day in dates if _places(day, stays)), None)
+    for each in dates:
+        day = each
+        if month == birth_month and came is not None:  # the month of birth counts whole
+            day = max(each, came)
+        for payer, locality in _places(day, stays):
+            for pathway, start, end in levels:
+                if start <= day and (end is None or day <= end):
+                    days[pathway, payer, locality] += 1
     told: dict[Cell, tuple[int, int]] = {}
     upto: dict[str, int] = defaultdict(int)
     for (pathway, payer, locality), count in sorted(days.items()):
@@ -49,29 +50,28 @@ def charged(
         before, upto[pathway] = upto[pathway], upto[pathway] + count
         pence = _near(held[1], upto[pathway], length) - _near(held[1], before, length)
         told[payer, locality, pathway, band] = count, pence
-    if month == birth_month:
-        told |= _pregnancy(month, length, stays, levels, prices)
+    if month == birth_month and came is not None:
+        payer, locality = _places(came, stays)[0]
+        for pathway in sorted({of for of, start, _ in levels if start <= came}):
+            listed = prices.get((pathway, "antenatal"), ())
+            if price := [row for row in listed if row[0] <= month]:
+                told[payer, locality, pathway, "antenatal"] = length, 12 * max(price)[1]
     return told
 
 
-def _pregnancy(
-    month: str, length: int, stays: Sequence[Stay], levels: Sequence[Level],
-    prices: Mapping[tuple[str, str], Sequence[tuple[str, int]]],
-) -> dict[Cell, tuple[int, int]]:  # fmt: skip
-    """Twelve months of each pathway the child is on by its first day of the month of birth."""
-    told: dict[Cell, tuple[int, int]] = {}
-    for number in range(length):
-        day = date.fromisoformat(f"{month}-{number + 1:02}")
-        for payer, locality, first, last in stays:
-            if first <= day and (last is None or day <= last):
-                for pathway in sorted({of for of, start, _ in levels if start <= day}):
-                    rows = [
-                        row for row in prices.get((pathway, "antenatal"), ()) if row[0] <= month
-                    ]
-                    if rows:
-                        told[payer, locality, pathway, "antenatal"] = length, 12 * max(rows)[1]
-                return told
-    return told
+def _dates(month: str) -> list[date]:
+    """The days of a month."""
+    first = date.fromisoformat(f"{month}-01")
+    some = [first + timedelta(days=number) for number in range(31)]
+    return [day for day in some if day.month == first.month]
+
+
+def _places(day: date, stays: Sequence[Stay]) -> list[tuple[str, str]]:
+    """Commissioner and locality of a child on a day."""
+    return [
+        (payer, locality) for payer, locality, first, last in stays
+        if first <= day and (last is None or day <= last)
+    ]  # fmt: skip
 
 
 def _near(price: int, days: int, length: int) -> int:

@@ -25,13 +25,17 @@ def by_days(rows: Rows) -> dict[Cell, int]:
                 for row in rows["prices"]}  # fmt: skip
     count: dict[tuple[str, str, str, str, str], int] = defaultdict(int)
     band_of = {}
+    births = _first_days(rows)
     for stay in rows["register"]:
         child, born, payer, place, start, end = stay.split(",")
         for level in rows["levels"]:
             other, pathway, since, until = level.split(",")
             if other != child:
                 continue
-            for day in days(start, end) & days(since, until):
+            both = days(start, end) & days(since, until)
+            if births.get(child) in both:  # the month of birth counts from its first day
+                both |= days(f"{born}-01", str(births[child]))
+            for day in both:
                 month = f"{day:%Y-%m}"
                 if month in MONTHS and month >= born:
                     count[month, child, pathway, payer, place] += 1
@@ -56,25 +60,31 @@ def by_days(rows: Rows) -> dict[Cell, int]:
     return told
 
 
+def _first_days(rows: Rows) -> dict[str, date]:
+    """The first day in its month of birth on which a child is in a place."""
+    there: dict[str, list[date]] = defaultdict(list)
+    for row in rows["register"]:
+        child, born, _, _, start, end = row.split(",")
+        there[child] += [day for day in days(start, end) if f"{day:%Y-%m}" == born]
+    return {child: min(of) for child, of in there.items() if of}
+
+
 def _births(rows: Rows, price_of: dict[tuple[str, ...], str]) -> dict[Cell, int]:
     """A pregnancy, once, where the child is on the first day that it is there in its month."""
     told = {}
-    for child, born in {tuple(row.split(",")[:2]) for row in rows["register"]}:
-        if born not in MONTHS:
-            continue
-        places = {
-            day: (payer, place)
+    for child, day in _first_days(rows).items():
+        month = f"{day:%Y-%m}"
+        payer, place = next(
+            (payer, place)
             for other, _, payer, place, start, end in (row.split(",") for row in rows["register"])
-            for day in days(start, end)
-            if other == child and f"{day:%Y-%m}" == born
-        }
-        for row in rows["levels"] if places else ():
+            if other == child and day in days(start, end)
+        )
+        for row in rows["levels"]:
             other, pathway, since, _ = row.split(",")
-            if other == child and date.fromisoformat(since) <= min(places):
-                listed = price_of[
-                    pathway, "antenatal", "2026-05" if born >= "2026-05" else "2026-01"
-                ]
-                told[born, child, *places[min(places)], pathway] = int(Fraction(listed) * 1200)
+            if other == child and month in MONTHS and date.fromisoformat(since) <= day:
+                of = "2026-05" if month >= "2026-05" else "2026-01"
+                pence = Fraction(price_of[pathway, "antenatal", of]) * 100
+                told[month, child, payer, place, pathway] = int(12 * pence)
     return told
 
 
