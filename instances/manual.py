@@ -93,8 +93,9 @@ data, or codes of ten digits (as NHS numbers have), are refused and not shown.
 
 ## By hand
 
-U-HV costs £31.00 a month at age 0-1 and £7.00 before birth. In May (31 days) a child lives in Upper Hamlet to the 10th
-and in Lower Hamlet from the 11th; a second is born on the 20th, its stay begins that day.
+U-HV costs £31.00 a month at age 0-1 and £7.00 before birth. In May (31 days) a child lives in
+Upper Hamlet to the 10th and in Lower Hamlet from the 11th; a second is born on the 20th, its stay
+begins that day.
 
 | child | place | days | amount |
 |---|---|---|---|
