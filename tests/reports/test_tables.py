@@ -22,6 +22,17 @@ COLUMNS = {
     "tariffs": "pathway, age_band, children, contacts, direct_gbp, service_support_gbp,"
     " corporate_support_gbp, unused_capacity_gbp, tariff_gbp_per_child_year",
     "reconciliation": "centre, own_gbp, received_gbp, passed_on_gbp, absorbed_gbp",
+    "tariff_parts": "pathway, level, age_band, tariff_gbp_per_child_year,"
+    " tariff_gbp_per_child_month, charged_gbp",
+    "trace": "centre, pathway, age_band, part, used_gbp, unused_gbp",
+    "unit_costs": "pathway, level, age_band, base, children, contacts, minutes, mandated_gbp,"
+    " other_gbp, unused_capacity_gbp, gbp_per_contact, gbp_per_child_month",
+    "contact_costs": "contact, pathway, mandated, contacts, minutes, delivered_gbp, specified_gbp,"
+    " difference_gbp, mileage_gbp, full_gbp, gbp_per_contact",
+    "pathway_costs": "pathway, service, level, contacts, mandated_gbp, other_gbp,"
+    " unused_capacity_gbp, completed_gbp",
+    "staff_costs": "grade, band, salary_gbp, on_cost_gbp, wte_cost_gbp, contracted_hours,"
+    " available_hours, contact_hours, gbp_per_contact_hour",
 }
 PARTS = ["direct_gbp", "service_support_gbp", "corporate_support_gbp", "unused_capacity_gbp"]
 
