@@ -27,6 +27,7 @@ from models.demand import demand
 from models.hiring import within_budget
 from models.hours import hours
 from models.neighbours import cut_off
+from models.no_regret import alike
 from models.program import Arrays, Block, Objective, Program
 from models.promises import most
 from models.relaxed import given_up
@@ -66,6 +67,10 @@ def programs() -> dict[str, Letters]:
         ),
         "another plan": Letters(_another(), {**STAFFING, "m": "qjb", "y": "qjb", "d": ""}),
         "what can be promised": Letters(most(_staffing()), {"x": "jb", "r": "p"}),
+        "no regret": Letters(
+            alike([_staffing()], [[0.0] * 5], ["as given"]),
+            {"x": "sjb", "u": "sbtp", "r": "s", "e": "sb", "n": "jb"},
+        ),
         "school teams": Letters(schools.program(), pairs, {"travel and moves": r"c_{ij}"}),
         "least worst imbalance": Letters(schools.balancing(moves=1), {**pairs, "z": ""}),
         "boundaries as asked": Letters(

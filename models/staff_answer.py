@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from instances import Instance
 from instances.tables import Tranche
 from models.buys import Post
+from models.no_regret import NoRegret
 from models.outcome import Outcome
 from models.staffing import Staffing, StaffingPlan
 
@@ -76,6 +77,7 @@ class StaffAnswer:
     choices: tuple[Choice, ...] = ()
     promised: tuple[float, ...] = ()
     promised_at: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    no_regret: NoRegret | None = None
 
     @property
     def as_given(self) -> Instance:

@@ -16,6 +16,7 @@ from models.asked import Pin
 from models.buys import posts
 from models.capacity import capacity
 from models.demand import demand
+from models.no_regret import GIVEN
 from models.outcome import Ending, Outcome
 from models.relaxed import StaffPrices, staff_prices
 from models.school_teams import school_teams
@@ -26,6 +27,7 @@ from models.terms import PLACING, Aim
 from models.training import Training, grown, offers
 from optimiser.answer import STAFFING_GAP, answer_schools, answer_staffing
 from optimiser.errors import WrongWishError
+from optimiser.no_regret import no_regret
 from optimiser.settings import Search, Stop
 from optimiser.solve import solve
 
@@ -43,7 +45,8 @@ class Asked:
     `pins` are choices asked for; `routes` grades that may train for others, (from, to). `order`
     says what matters first when tranches are placed.
     `stands` is a plan that stands, steps by (tranche, base), `moves` how many may go elsewhere.
-    `plans` asks for that many choices within `within_pct` of the best.
+    `plans` asks for that many choices within `within_pct` of the best; `no_regret` for the posts
+    that are right whether little or much is owed.
     """
 
     mode: Mode = "place"
@@ -59,6 +62,7 @@ class Asked:
     within_pct: float = 1.0
     insist: bool = False
     frontier: bool = False
+    no_regret: bool = False
 
 
 def staff(
@@ -74,6 +78,8 @@ def staff(
     """
     if asked.mode == "budget" and asked.budget_gbp is None:
         raise WrongWishError("A budget is asked for: say how much it is.")
+    if asked.no_regret and asked.mode != "place":
+        raise WrongWishError("Posts without regret are those of tranches: ask with --mode place.")
     told("Counting what is owed and what can be given")
     days = calendar(instance.settings, instance.school_terms)
     work = school_work(instance, days)
@@ -92,6 +98,12 @@ def staff(
         outcome, promised = _promise(question, quick)
     else:
         outcome = answer_staffing(question, quick, prices)
+    same = None
+    if asked.no_regret:
+        told("Which posts are the same at low and high demand")
+        same = no_regret(instance, days, team, question, outcome, prices, quick)
+        # of plans equally good, the one that has most in common with the others
+        outcome = replace(outcome, found=question.plan(same.placed[GIVEN]))
     plan = outcome.plan
     today = question.plan(np.zeros_like(plan.placed))
     answer = StaffAnswer(
@@ -99,7 +111,7 @@ def staff(
         tuple(instance.teams[place].team for place in team), question, outcome, plan, today,
         posts(question, plan),
         prices.agency_minute_gbp, prices.step_pence, promised=promised,
-        promised_at=promises.shares(question, plan.capacity_min),
+        promised_at=promises.shares(question, plan.capacity_min), no_regret=same,
     )  # fmt: skip
     if asked.insist and asked.mode != "promise":
         told("What it costs to insist on each aim")

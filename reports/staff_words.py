@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from models.buys import Post
+from models.no_regret import ENDS, GIVEN
 from models.staff_answer import Insisted, StaffAnswer
 from reports.words import amount, count, hours, labels, listed, money, month, percent, span
 
@@ -19,7 +20,7 @@ def sentences(answer: StaffAnswer) -> list[str]:
     return [
         *_headline(answer), *_short(answer), *_placed(answer), *_why_there(answer),
         *_worst_off(answer), *_promised(answer), *_insisted(answer), *_frontier(answer),
-        *_choices(answer), *_proof(answer),
+        *_choices(answer), *_no_regret(answer), *_proof(answer),
     ]  # fmt: skip
 
 
@@ -225,6 +226,45 @@ def _choices(answer: StaffAnswer) -> Iterator[str]:
         f"{count(len(answer.choices), 'other plan')} nearly as good:"
         f" {listed([f'{choice.apart * step:,.1f} WTE elsewhere' for choice in answer.choices])}."
     )
+
+
+def _no_regret(answer: StaffAnswer) -> Iterator[str]:
+    found = answer.no_regret
+    if found is None or not found.placed.any():
+        return
+    if not found.ranged:
+        yield (
+            "No table gives the least and the most of what may be owed (such as"
+            " contacts.duration_low_min and duration_high_min), so there is nothing that could"
+            " make a post one of regret."
+        )
+        return
+    called, has, same = labels(answer.instance), answer.question.capacity, found.common
+    whole = int(found.placed[GIVEN].sum())
+    low, given, high = (hours(int(minutes)) for minutes in found.owed_min)
+    yield (
+        f"{same.sum() * has.wte_step:,.1f} of {whole * has.wte_step:,.1f} WTE go to the same place"
+        f" whether {low}, {given} or {high} are owed; these posts can be decided now."
+    )
+    for number, tranche in enumerate(has.tranches):
+        if same[number].any():
+            parts = [
+                f"{same[number, base] * has.wte_step:,.1f} to {called[has.bases[base]]}"
+                for base in np.argsort(-same[number], kind="stable") if same[number, base]
+            ]  # fmt: skip
+            yield f"Without regret, {tranche}: {listed(parts)}."
+    for end, placed in zip(ENDS, found.placed - same, strict=True):
+        parts = [
+            f"{placed[number, base] * has.wte_step:,.1f} ({has.tranches[number]}) to"
+            f" {called[has.bases[base]]}"
+            for number, base in np.argwhere(placed).tolist()
+        ]
+        if parts:
+            demand = "demand as given" if end == ENDS[GIVEN] else f"{end} demand"
+            yield f"The others, at {demand}: {listed(parts)}."
+    if not found.proved:
+        most = found.most * has.wte_step
+        yield f"That no more can be the same is not proved; it is no more than {most:,.1f} WTE."
 
 
 def _proof(answer: StaffAnswer) -> Iterator[str]:
