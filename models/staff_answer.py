@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from instances import Instance
 from instances.tables import Tranche
+from models.agency import Agency
 from models.buys import Post
 from models.no_regret import NoRegret
 from models.outcome import Outcome
@@ -56,7 +57,7 @@ class StaffAnswer:
 
     `team` is the team of each school. `plan` is what is told: in the mode "promise" the placement
     with which most can be promised. `today` is the plan without what is placed. `promised` are
-    shares by level, everywhere, and `promised_at` by (base, level). `agency_minute_gbp` prices what
+    shares by level, everywhere, and `promised_at` by (base, level). `agency` prices what
     stays short; `step_pence` is the yearly pay of a step by grade.
     """
 
@@ -70,7 +71,7 @@ class StaffAnswer:
     plan: StaffingPlan
     today: StaffingPlan
     posts: tuple[Post, ...]
-    agency_minute_gbp: float
+    agency: Agency
     step_pence: NDArray[np.int64]
     insisted: tuple[Insisted, ...] = ()
     frontier: tuple[Point, ...] = ()

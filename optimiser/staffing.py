@@ -12,6 +12,7 @@ from instances import Instance
 from instances.calendar import Calendar, calendar
 from instances.rates import in_force
 from models import choices, hiring, promises, safety
+from models.agency import Agency
 from models.asked import Pin
 from models.buys import posts
 from models.capacity import capacity
@@ -110,7 +111,7 @@ def staff(
         instance, asked.mode, asked.scratch, as_today,
         tuple(instance.teams[place].team for place in team), question, outcome, plan, today,
         posts(question, plan),
-        prices.agency_minute_gbp, prices.step_pence, promised=promised,
+        prices.agency, prices.step_pence, promised=promised,
         promised_at=promises.shares(question, plan.capacity_min), no_regret=same,
     )  # fmt: skip
     if asked.insist and asked.mode != "promise":
@@ -143,8 +144,7 @@ def _question(
     instance: Instance, days: Calendar, given: Staffing, asked: Asked, prices: StaffPrices
 ) -> Staffing:
     """The question in its mode, with the rules of safe staffing."""
-    question, levels = given, len(given.demand.levels)
-    agency = np.full(levels, max(1, round(prices.agency_minute_gbp * 100)), dtype=np.int64)
+    question, agency = given, prices.agency
     pay = np.rint(prices.step_pence * instance.settings.months / 12).astype(np.int64)
     if asked.mode == "least":
         question = hiring.establishment(given, pay, agency if asked.agency else None)
@@ -161,7 +161,7 @@ def _question(
 
 def _trained(
     instance: Instance, days: Calendar, given: Staffing, asked: Asked, prices: StaffPrices,
-    agency: Whole,
+    agency: Agency,
 ) -> Staffing:  # fmt: skip
     """What to recruit and whom to train."""
     rate = {

@@ -50,7 +50,7 @@ def _headline(answer: StaffAnswer) -> Iterator[str]:
     else:
         until = (
             "posts are had where they cost less than agency staff"
-            if terms.minute_pence is not None
+            if terms.agency is not None
             else "nothing is short that posts can serve"
         )
         yield f"The least establishment{beside}: {listed(parts)}; then {until}. {whole}"
@@ -94,9 +94,13 @@ def _short(answer: StaffAnswer) -> Iterator[str]:
                 f"Other contacts of priority {priority}: {hours(now[:, :, level].sum())} short,"
                 f" instead of {hours(was[:, :, level].sum())}."
             )
-    if short := now.sum():
-        cost = money(float(short) * answer.agency_minute_gbp)
-        yield f"From an agency all that stays short would cost about {cost}."
+    if now.any():
+        pence = answer.question.agency_pence(answer.plan.capacity_min, answer.agency)
+        cost = money(float(pence.sum()) / 100)
+        yield (
+            f"From an agency all that stays short would cost about {cost}, each contact by the"
+            " cheapest grade that may make it."
+        )
 
 
 def _placed(answer: StaffAnswer) -> Iterator[str]:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from models import choices, promises
+from models.agency import Agency
 from models.buys import one_step, posts
 from models.outcome import Ending
 from models.staffing import Staffing
@@ -75,7 +76,6 @@ class Every(ByHand):
         """What a placement has of each aim in the order of the terms, most as negative."""
         short = self.shortage(placed)
         legal = sum(not optional for optional, _ in self.ranks)
-        alone = np.diff(short, prepend=0)
         found: list[float] = []
         for aim in self.terms.order:
             if aim in ("mandated", "other"):
@@ -85,9 +85,17 @@ class Every(ByHand):
             elif aim == "changes":
                 found.append(self.moved(placed))
             elif aim == "money":
-                assert self.terms.minute_pence is not None
-                found.append(self.cost(placed) + int(alone @ self.terms.minute_pence))
+                found.append(self.cost(placed) + self.agency(placed))
         return found
+
+    def agency(self, placed: Placement) -> int:
+        """Pence of what is short, the dearest skills served first by flows that augment."""
+        assert self.terms.agency is not None
+        pence = self.terms.agency.minute_pence.tolist()
+        dear = sorted(set(pence), reverse=True)
+        data = replace(self.data, p=tuple(dear.index(each) for each in pence))
+        up_to = ByHand(data).shortage(placed)
+        return int(np.diff(up_to, prepend=0) @ dear)
 
     ranks: tuple[tuple[bool, int], ...] = ()
 
@@ -153,8 +161,8 @@ def test_posts_are_had_where_they_cost_less_than_what_they_save(
 ) -> None:
     question: Staffing = make.drawn_staffing(seed)
     draw = np.random.default_rng([seed, 9])
-    price = np.sort(draw.integers(0, 30, len(question.demand.levels)))[::-1].copy()
-    terms = Terms(("money",), True, step_pence=pence(question, seed), minute_pence=price)
+    agency = Agency(draw.integers(0, 30, len(question.demand.skills)))
+    terms = Terms(("money",), True, step_pence=pence(question, seed), agency=agency)
     asked = replace(question, terms=terms)
     assert solved(asked) == tried(asked)
 
@@ -186,6 +194,14 @@ def test_rules_of_safe_staffing_are_kept_or_refused(make: SimpleNamespace, seed:
         bounds.append(Bound(f"rule {number}", int(draw.integers(bases)), weight, low, upper))
     asked = replace(question, terms=Terms(PLACING[:2], bounds=tuple(bounds)))
     assert solved(asked) == tried(asked)
+
+
+def test_shortage_is_sought_by_level_or_by_price(make: SimpleNamespace) -> None:
+    question: Staffing = make.drawn_staffing(0)
+    agency = Agency(np.ones(len(question.demand.skills), dtype=np.int64))
+    terms = Terms(("mandated", "money"), True, step_pence=pence(question, 0), agency=agency)
+    with pytest.raises(ValueError, match="not both"):
+        replace(question, terms=terms).program()
 
 
 # --- what can be promised
