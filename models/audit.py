@@ -30,7 +30,7 @@ from models.price_audit import (
     services_pay,
     trace,
 )  # fmt: skip
-from models.recount import Recount, Told, no_regret
+from models.recount import Recount, Told, no_regret, worth
 from models.recount.boundaries import broken
 from models.recount.children import middles
 from models.recount.frontier import frontier
@@ -65,7 +65,7 @@ def audit_staff(instance: Instance, told: Told, in_training: bool = False) -> tu
     in training they change grade, so what the told staff could give is not counted again.
     """
     recount = Recount(instance, told)
-    promises = (_demand, _shortage) if in_training else (*STAFF, _no_regret)
+    promises = (_demand, _shortage) if in_training else (*STAFF, _no_regret, _worth)
     return tuple(breach for promise in promises for breach in promise(instance, told, recount))
 
 
@@ -209,6 +209,13 @@ def _no_regret(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     """Posts without regret add up at each demand, where they were asked for."""
     if "no_regret" in told:
         for found in no_regret.wrong(instance, told["no_regret"], told["staffing"]):
+            yield Breach(*found)
+
+
+def _worth(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """What one more is worth is the shortage with it against that without."""
+    if "worth" in told:
+        for found in worth.wrong(instance, told["worth"], recount):
             yield Breach(*found)
 
 

@@ -15,6 +15,7 @@ from models.buys import Post
 from models.no_regret import NoRegret
 from models.outcome import Outcome
 from models.staffing import Staffing, StaffingPlan
+from models.worth import Worth
 
 Floats = NDArray[np.float64]
 
@@ -79,6 +80,7 @@ class StaffAnswer:
     promised: tuple[float, ...] = ()
     promised_at: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     no_regret: NoRegret | None = None
+    worth: Worth | None = None
 
     @property
     def as_given(self) -> Instance:

@@ -31,6 +31,7 @@ from optimiser.errors import WrongWishError
 from optimiser.no_regret import no_regret
 from optimiser.settings import Search, Stop
 from optimiser.solve import solve
+from optimiser.worth import worth_of_staff
 
 Whole = NDArray[np.int64]
 POINTS = 20
@@ -47,7 +48,7 @@ class Asked:
     says what matters first when tranches are placed.
     `stands` is a plan that stands, steps by (tranche, base), `moves` how many may go elsewhere.
     `plans` asks for that many choices within `within_pct` of the best; `no_regret` for the posts
-    that are right whether little or much is owed.
+    that are right whether little or much is owed; `worth` for what one more of each grade saves.
     """
 
     mode: Mode = "place"
@@ -64,6 +65,7 @@ class Asked:
     insist: bool = False
     frontier: bool = False
     no_regret: bool = False
+    worth: bool = False
 
 
 def staff(
@@ -79,6 +81,8 @@ def staff(
     """
     if asked.mode == "budget" and asked.budget_gbp is None:
         raise WrongWishError("A budget is asked for: say how much it is.")
+    if asked.worth and asked.mode not in ("place", "budget"):
+        raise WrongWishError("What more is worth is asked with --mode place or --mode budget.")
     if asked.no_regret and asked.mode != "place":
         raise WrongWishError("Posts without regret are those of tranches: ask with --mode place.")
     told("Counting what is owed and what can be given")
@@ -114,6 +118,12 @@ def staff(
         prices.agency, prices.step_pence, promised=promised,
         promised_at=promises.shares(question, plan.capacity_min), no_regret=same,
     )  # fmt: skip
+    if asked.worth:
+        told("What one more of each grade is worth, where and when")
+        found = worth_of_staff(
+            instance, days, team, question, plan, prices.agency, quick
+        )  # fmt: skip
+        answer = replace(answer, worth=found)
     if asked.insist and asked.mode != "promise":
         told("What it costs to insist on each aim")
         answer = replace(answer, insisted=_insisted(question, outcome, quick))

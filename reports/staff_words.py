@@ -9,6 +9,7 @@ import numpy as np
 from models.buys import Post
 from models.no_regret import ENDS, GIVEN
 from models.staff_answer import Insisted, StaffAnswer
+from models.worth import TRAVEL, TRAVEL_MIN, Cell, Worth
 from reports.words import amount, count, hours, labels, listed, money, month, percent, span
 
 GIVE_UP = 0.0005
@@ -20,7 +21,7 @@ def sentences(answer: StaffAnswer) -> list[str]:
     return [
         *_headline(answer), *_short(answer), *_placed(answer), *_why_there(answer),
         *_worst_off(answer), *_promised(answer), *_insisted(answer), *_frontier(answer),
-        *_choices(answer), *_no_regret(answer), *_proof(answer),
+        *_choices(answer), *_no_regret(answer), *_worth(answer), *_proof(answer),
     ]  # fmt: skip
 
 
@@ -269,6 +270,43 @@ def _no_regret(answer: StaffAnswer) -> Iterator[str]:
     if not found.proved:
         most = found.most * has.wte_step
         yield f"That no more can be the same is not proved; it is no more than {most:,.1f} WTE."
+
+
+def _worth(answer: StaffAnswer) -> Iterator[str]:
+    found = answer.worth
+    if found is None:
+        return
+    titles = {row.grade: row.title for row in answer.instance.grades}
+    starts = {row.grade for row in answer.instance.tranches}
+    none = []
+    for what, name in enumerate(found.what):
+        cells = found.first(what, 3 if name in starts or name == TRAVEL else 1)
+        if not cells:
+            none.append(titles.get(name, "less travel"))
+            continue
+        one = f"{TRAVEL_MIN} minutes of travel less on each home visit"
+        if name in titles:
+            one = f"One more WTE of {titles[name]} for one {answer.instance.settings.period}"
+        yield f"{one} would save most in {listed([_saved(answer, found, cell) for cell in cells])}."
+    if none:
+        yield f"More would save nothing anywhere of {listed(none)}."
+
+
+def _saved(answer: StaffAnswer, found: Worth, cell: Cell) -> str:
+    """Where, when, and what would be saved there."""
+    owed, at = answer.question.demand, (cell.what, cell.base, cell.period)
+    saved = found.saves_min[at]
+    whole, legal = int(saved.sum()), int(saved[: answer.plan.mandated_levels].sum())
+    parts = [f"{hours(whole)} less short"]
+    if legal:
+        parts = [f"{hours(legal)} of mandated contacts less short"]
+        parts += [f"{hours(whole)} in all"] * (whole != legal)
+    parts.append(f"{money(int(found.saves_pence[at]) / 100)} of agency staff")
+    anew = {one.cell: one for one in found.anew}.get(cell)
+    if anew is not None and anew.saves_min.sum() > whole:
+        parts.append(f"{hours(int(anew.saves_min.sum()))} if all posts are placed anew")
+    where = labels(answer.instance)[owed.bases[cell.base]]
+    return f"{where} in {month(owed.periods[cell.period])} ({'; '.join(parts)})"
 
 
 def _proof(answer: StaffAnswer) -> Iterator[str]:
