@@ -102,7 +102,7 @@ def _on_terms() -> Staffing:
     """Posts that may be hired beside those of the tranche, with a budget, a rule and a plan."""
     question = within_budget(_staffing(), np.full(3, 500_000), 1_000_000)
     tranches, bases = len(question.capacity.tranches), len(question.capacity.bases)
-    rule = Bound("one there", 0, np.ones(tranches), 1, np.inf)
+    rule = Bound("one there", (0,), np.ones(tranches), 1, np.inf)
     stands = np.zeros((tranches, bases), dtype=np.int64)
     order: tuple[Aim, ...] = ("mandated", "other", "cost", "changes", "cover")
     terms = replace(question.terms, order=order, bounds=(rule,), stands=stands, most_moved=9)

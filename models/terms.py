@@ -33,7 +33,7 @@ BUDGET = Family(
 RULE = Family(
     "safe staffing",
     "A rule of safe staffing holds once all have started.",
-    r"\underline{v}_q \le \sum_{j} a_{qj} \, x_{j b_q} \le \overline{v}_q",
+    r"\underline{v}_q \le \sum_{j} \sum_{b \in B_q} a_{qj} \, x_{jb} \le \overline{v}_q",
 )
 MOVED = Family(
     "moved",
@@ -45,10 +45,10 @@ MOVES = Family("moves", "No more steps move than may.", r"\sum_{j,b} m_{jb} \le 
 
 @dataclass(frozen=True)
 class Bound:
-    """A rule of safe staffing at one base, as a row over the steps of each tranche placed there."""
+    """A rule of safe staffing at some bases, as a row over the steps of each tranche there."""
 
     name: str
-    base: int
+    bases: tuple[int, ...]
     weight: Floats
     lower: float
     upper: float
@@ -131,10 +131,12 @@ class Terms:
     def _bounds(self, program: Program, x: Block) -> None:
         if self.bounds and x.column.size:
             weight = np.array([bound.weight for bound in self.bounds], dtype=float)
-            row, tranche = np.nonzero(weight)
-            base = np.array([bound.base for bound in self.bounds], dtype=np.int64)
+            at = np.zeros((len(self.bounds), x.column.shape[1]), dtype=bool)
+            for number, bound in enumerate(self.bounds):
+                at[number, list(bound.bases)] = True
+            row, tranche, base = np.nonzero(weight[:, :, None] * at[:, None, :])
             program.promise(
-                RULE, row, x.column[tranche, base[row]], weight[row, tranche],
+                RULE, row, x.column[tranche, base], weight[row, tranche],
                 np.array([bound.lower for bound in self.bounds]),
                 np.array([bound.upper for bound in self.bounds]),
                 rows=len(self.bounds), names=Names(([bound.name for bound in self.bounds],)),

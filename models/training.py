@@ -154,7 +154,7 @@ def _trainable(question: Staffing, ways: Sequence[Offer]) -> list[Bound]:
         weight = np.array([float(way.trained_from == grade) for way in ways])
         there = np.floor(has.in_post_wte[:, grade].min(axis=1) / has.wte_step + 1e-9)
         found += [
-            Bound(f"trainees from {has.grades[grade]} at {name}", base,
+            Bound(f"trainees from {has.grades[grade]} at {name}", (base,),
                   np.concatenate([own, weight]), -np.inf, float(there[base]))
             for base, name in enumerate(has.bases)
         ]  # fmt: skip

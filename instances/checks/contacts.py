@@ -71,7 +71,7 @@ def deliverable(instance: Instance, reading: Reading) -> Iterator[Fault]:
     if not there <= known:
         return  # a grade that does not exist is told already, and could be any
     for number, contact in enumerate(instance.contacts):
-        grades = set(contact.grades)
+        grades = {*contact.grades, *instance.allowed[number]}
         if contact.number and not there & grades and grades <= known:
             yield reading.fault(
                 "contacts", number, "grades", ";".join(contact.grades),

@@ -13,7 +13,7 @@ from fractions import Fraction
 from instances import Instance
 from models.recount import Cell, Recount
 from models.recount.pay import wte_cost_gbp
-from models.recount.staff import lack, wte_minutes
+from models.recount.staff import allowed, lack, wte_minutes
 
 Found = tuple[str, str, str, str]
 
@@ -86,7 +86,7 @@ def _price(instance: Instance, recount: Recount) -> dict[frozenset[str], int]:
         for row in instance.grades
     }
     pence = 100 * instance.settings.agency_multiplier
-    sets = {frozenset(contact.grades) for contact in instance.contacts}
+    sets = {allowed(instance, contact) for contact in instance.contacts}
     return {each: max(1, round(min(minute[name] for name in each) * pence)) for each in sets}
 
 

@@ -90,6 +90,7 @@ def test_every_kind_of_fault_that_a_folder_can_have_is_among_them() -> None:
         "merged cells", "a date", "error value", "formula without a value", "no direct centre",
         "not a day", "change", "locked where forbidden", "overlap", "two places", "birth month",
         "before birth", "outside", "no price", "not issued",
+        "setting", "skill mix", "income without cost",
     }  # fmt: skip
     assert seen | elsewhere == set(KINDS)
     assert not seen & elsewhere

@@ -52,7 +52,10 @@ class Every(ByHand):
         dear = self.cost(placed) > (np.inf if terms.budget_pence is None else terms.budget_pence)
         safe = all(
             bound.lower
-            <= sum(each * row[bound.base] for each, row in zip(bound.weight, placed, strict=True))
+            <= sum(
+                each * sum(row[base] for base in bound.bases)
+                for each, row in zip(bound.weight, placed, strict=True)
+            )
             <= bound.upper
             for bound in terms.bounds
         )
@@ -181,6 +184,11 @@ def test_a_plan_that_stands_is_left_for_as_little_as_may_move(
     assert solved(asked) == tried(asked)
 
 
+def _bases(draw: np.random.Generator, bases: int) -> tuple[int, ...]:
+    """One base, or now and then all of them together."""
+    return tuple(range(bases)) if draw.random() < 0.3 else (int(draw.integers(bases)),)
+
+
 @pytest.mark.parametrize("seed", DRAWN)
 def test_rules_of_safe_staffing_are_kept_or_refused(make: SimpleNamespace, seed: int) -> None:
     question: Staffing = make.drawn_staffing(seed)
@@ -191,7 +199,7 @@ def test_rules_of_safe_staffing_are_kept_or_refused(make: SimpleNamespace, seed:
         low = float(draw.integers(-3, 4))
         upper = low + float(draw.integers(0, 4)) if draw.random() < 0.5 else np.inf
         weight = draw.integers(-2, 3, tranches).astype(float)
-        bounds.append(Bound(f"rule {number}", int(draw.integers(bases)), weight, low, upper))
+        bounds.append(Bound(f"rule {number}", _bases(draw, bases), weight, low, upper))
     asked = replace(question, terms=Terms(PLACING[:2], bounds=tuple(bounds)))
     assert solved(asked) == tried(asked)
 
@@ -311,7 +319,7 @@ def test_what_a_post_buys_is_the_shortage_without_it(make: SimpleNamespace, seed
     [
         (Terms(HIRING[:3], True, step_pence=np.array([5]), budget_pence=10), "budget"),
         (Terms(PLACING[:2], stands=np.array([[9, 0]]), most_moved=1), "moves"),
-        (Terms(PLACING[:2], bounds=(Bound("two there", 0, np.ones(1), 2, np.inf),)),
+        (Terms(PLACING[:2], bounds=(Bound("two there", (0,), np.ones(1), 2, np.inf),)),
          "safe staffing"),
     ],
 )  # fmt: skip
