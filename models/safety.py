@@ -31,11 +31,14 @@ def bounds(instance: Instance, question: Staffing) -> tuple[Bound, ...]:
 def _bounds(instance: Instance, question: Staffing) -> Iterator[Bound]:
     has = question.capacity
     registered = {row.grade for row in instance.grades if row.registered}
+    # who trains has left one grade for another; all others count once they have started
+    heads = np.minimum(has.heads[:, :, -1], 0)
+    heads[np.arange(len(has.tranches)), has.tranche_grade] = 1
     staffed = has.in_post_wte.any(axis=(1, 2)) | question.open_to.any(axis=0)
     for rule in instance.safe_staffing:
         weight, sense, limit = _row(rule, registered, has.grades)
         scale = lcm(limit.denominator, *(each.denominator for each in weight))
-        steps = np.array([float(weight[grade] * scale) for grade in has.tranche_grade])
+        steps = heads @ np.array([float(each * scale) for each in weight])
         alone = [has.bases.index(rule.base)] if rule.base else np.flatnonzero(staffed).tolist()
         together = rule.kind == "least_service_wte" and not rule.base
         for bases in [tuple(range(len(has.bases)))] if together else [(base,) for base in alone]:

@@ -86,7 +86,7 @@ class StaffAnswer:
     def as_given(self) -> Instance:
         """The tables as if what is hired were tranches of theirs; nobody in post if from scratch.
 
-        Those who train are in none: they change grade.
+        Recruits and trainees are in none: they come in months of their own, and change grade.
         """
         has = self.question.capacity
         known = {row.tranche for row in self.instance.tranches}
@@ -98,7 +98,7 @@ class StaffAnswer:
             for name, grade, steps in zip(
                 has.tranches, has.tranche_grade, self.plan.placed.sum(axis=1), strict=True
             )
-            if name not in known and steps
+            if name not in known and steps and self.mode != "train"
         )  # fmt: skip
         given = replace(self.instance, tranches=self.instance.tranches + hired)
         return replace(given, staff=(), students=(), tranches=hired) if self.scratch else given

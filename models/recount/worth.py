@@ -5,7 +5,7 @@ What it would be worth if all posts were placed anew takes a search, and has its
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -26,15 +26,22 @@ def wrong(
     gives = {row.grade: wte_minutes(row, recount.days, season) for row in instance.grades}
     price = _price(instance, recount)
     less = _with_less_travel(instance, recount)
-    levels = sorted({cell.rank for cell in recount.cells})
+    levels = sorted({(not contact.mandated, contact.priority) for contact in instance.contacts})
     once = Counter((str(row["what"]), str(row["base"]), str(row["period"])) for row in rows)
+    saved: dict[tuple[str, str], int] = defaultdict(int)
+    for cell in recount.cells:
+        saved[cell.where] += cell.demand_min
+    for where, cells in less.items():
+        # each cell is rounded to whole minutes
+        saved[where] -= sum(cell.demand_min + 1 for cell in cells)
     missing = {
         (grade, base, period)
         for base, grades in recount.grades_of.items()
         for grade in grades
         for period, minutes in gives[grade].items()
         if minutes > 0.51
-    } - once.keys()
+    } | {("travel", *where) for where, minutes in saved.items() if minutes > 0}
+    missing -= once.keys()
     doubled = {key for key, times in once.items() if times > 1}
     for key in sorted(doubled | missing):
         yield "what one more is worth is told once", ", ".join(key), str(once[key]), "1"
@@ -60,11 +67,11 @@ def wrong(
             due = short[0][place] - short[1][place]
             if abs(Fraction(str(row[column])) - due) > 2 * within:
                 yield f"what one more is worth ({column})", named, str(row[column]), str(due)
-        saved = _agency_pence(before, has, price) - _agency_pence(after, more, price)
+        pence = _agency_pence(before, has, price) - _agency_pence(after, more, price)
         rounding = Fraction(sum(short[0]), 100) + within * max(price.values(), default=0) / 100
-        if abs(Fraction(str(row["saves_gbp"])) - Fraction(saved, 100)) > rounding:
+        if abs(Fraction(str(row["saves_gbp"])) - Fraction(pence, 100)) > rounding:
             yield ("what one more is worth in pounds", named, str(row["saves_gbp"]),
-                   f"{saved / 100:.2f}")  # fmt: skip
+                   f"{pence / 100:.2f}")  # fmt: skip
 
 
 def _by_level(
