@@ -82,7 +82,7 @@ class Instance:
         for table in TABLES:
             yield table, self.settings_given if table is Setting else getattr(self, table.table)
 
-    @cached_property
+    @property
     def allowed(self) -> tuple[tuple[str, ...], ...]:
         """Grades that may make each contact, in the order of both tables.
 
