@@ -8,7 +8,7 @@ that is by one, and by nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from instances import Instance
@@ -16,6 +16,7 @@ from models.cost_audit import base_costs, contact_costs, staff_costs
 from models.figures import (
     Breach,
     compare,
+    contacts,
     contacts_and_posts,
     number,
     pressures,
@@ -23,6 +24,7 @@ from models.figures import (
     shares_of_work,
     text,
 )  # fmt: skip
+from models.posts_audit import posts_and_minutes, staff_readable
 from models.price_audit import (
     ladders,
     ledger_passed_on,
@@ -30,7 +32,7 @@ from models.price_audit import (
     services_pay,
     trace,
 )  # fmt: skip
-from models.recount import Recount, Told
+from models.recount import Recount, Told, no_regret, training, worth
 from models.recount.boundaries import broken
 from models.recount.children import middles
 from models.recount.frontier import frontier
@@ -61,12 +63,25 @@ def audit_today(instance: Instance, told: Told) -> tuple[Breach, ...]:
 def audit_staff(instance: Instance, told: Told, in_training: bool = False) -> tuple[Breach, ...]:
     """Every promise of a staffing alone that the told tables break.
 
-    `told` has demand, capacity, pressure and staffing, and the team of each school. Where some are
-    in training they change grade, so what the told staff could give is not counted again.
+    `told` has demand, capacity, pressure and staffing, and the team of each school. Where some
+    train, recruits and trainees are told by what they are called, and not as tranches.
     """
-    recount = Recount(instance, told)
-    promises = (_demand, _shortage) if in_training else STAFF
-    return tuple(breach for promise in promises for breach in promise(instance, told, recount))
+    there, ways = training.apart(instance, told["staffing"]) if in_training else (
+        list(told["staffing"]), []
+    )  # fmt: skip
+    recount = Recount(instance, {**told, "staffing": there})
+    unreadable = tuple(staff_readable(instance, told, recount, there, ways))
+    if unreadable:
+        return unreadable
+    found = [
+        breach
+        for promise in (_demand, _placed, _shortage, contacts, _no_regret)
+        for breach in promise(instance, recount.told, recount)
+    ]
+    found += posts_and_minutes(instance, recount, ways)
+    found += _safe(instance, told, recount, training.missed(instance, ways))
+    # what more is worth follows from all of the others
+    return tuple(found) or tuple(_worth(instance, recount.told, recount))
 
 
 def audit_schools(instance: Instance, told: Told) -> tuple[Breach, ...]:
@@ -184,8 +199,10 @@ def _placed(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach
     yield from compare("nobody in post is moved", in_post, given)
 
 
-def _safe(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
-    """The rules of safe staffing hold once all have started."""
+def _safe(
+    instance: Instance, told: Told, recount: Recount, missed: Mapping[tuple[str, str], Fraction]
+) -> Iterator[Breach]:
+    """The rules of safe staffing hold once all have started; `missed` have left to train."""
     last = recount.days.labels[-1]
     years = middles(recount.days)[last] / 365.25
     wte: dict[tuple[str, str], Fraction] = {}
@@ -195,6 +212,8 @@ def _safe(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     for told_row in told["staffing"]:
         where = text(told_row["base"]), text(told_row["grade"])
         wte[where] = wte.get(where, Fraction(0)) + number(told_row["placed_wte"])
+    for where, gone in missed.items():
+        wte[where] = wte.get(where, Fraction(0)) - gone
     useful = {row.grade for row in instance.tranches}
     bases = [
         base
@@ -203,6 +222,20 @@ def _safe(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     ]
     for rule, base, there in unsafe(instance, wte, bases):
         yield Breach(f"safe staffing: {rule.rule}", base, there, f"{rule.kind} {rule.value:g}")
+
+
+def _no_regret(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
+    """Posts without regret add up at each demand, where they were asked for."""
+    if "no_regret" in told:
+        for found in no_regret.wrong(instance, told["no_regret"], told["staffing"]):
+            yield Breach(*found)
+
+
+def _worth(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """What one more is worth is the shortage with it against that without."""
+    if "worth" in told:
+        for found in worth.wrong(instance, told["worth"], recount):
+            yield Breach(*found)
 
 
 def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
@@ -350,7 +383,5 @@ PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
     ledger_passed_on, trace, ladders, base_costs, contact_costs, staff_costs,
 )  # fmt: skip
 
-STAFF = (_demand, _capacity, _placed, _shortage, _safe)
-"""Promises of a staffing."""
 TODAY = (_demand, _capacity, _shortage, _sums)
 """Promises that hold before anybody is placed."""

@@ -12,6 +12,7 @@ from models.figures import Breach, compare, number, text
 from models.recount import Recount, Told
 from models.recount.pay import minute_of_grade_gbp, specified_gbp, wte_cost_gbp
 from models.recount.prices import YEARS
+from models.recount.staff import allowed as grades_allowed
 from models.recount.staff import wte_minutes
 
 PENNY = Fraction(1, 100)
@@ -139,7 +140,8 @@ def _delivered(
     """Staff cost as specified, and as delivered between the least and the most costly allowed."""
     (contact,) = [found for found in instance.contacts if found.contact == text(row["contact"])]
     spent, delivered = float(number(row["minutes"])), float(number(row["delivered_gbp"]))
-    allowed = [minute[grade] for grade in contact.grades if minute[grade]] or [0.0]
+    may = grades_allowed(instance, contact)
+    allowed = [minute[grade] for grade in sorted(may) if minute[grade]] or [0.0]
     # minutes are told to a tenth
     slack = 0.011 + 0.051 * max(allowed)
     due = spent * specified_gbp(instance, contact, minute)

@@ -15,7 +15,7 @@ from models.recount.boundaries import clusters
 from models.recount.children import Children, ages
 from models.recount.pay import minute_gbp
 from models.recount.schools import Schools
-from models.recount.staff import Minutes, capacity, lack, wte
+from models.recount.staff import Minutes, allowed, capacity, lack, wte
 
 Told = Mapping[str, Sequence[Mapping[str, object]]]
 Where = tuple[str, str]
@@ -69,7 +69,7 @@ class Recount:
 
         service = {row.pathway: row.service for row in self.instance.pathways}
         for contact in self.instance.contacts:
-            skill = ";".join(sorted(set(contact.grades)))
+            skill = ";".join(sorted(allowed(self.instance, contact)))
             tail = (skill, "yes" if contact.mandated else "no", contact.priority)
             if service[contact.pathway] == "HV":
                 for locality in self.instance.localities:
@@ -115,7 +115,8 @@ class Recount:
         part = self._served()
         made: dict[tuple[str, str], float] = defaultdict(float)
         for contact in self.instance.contacts:
-            rank = (not contact.mandated, contact.priority, tuple(sorted(set(contact.grades))))
+            may = tuple(sorted(allowed(self.instance, contact)))
+            rank = (not contact.mandated, contact.priority, may)
             count = sum(
                 owed * part.get((where, rank), 0.0)
                 for where, owed in self._due_where(contact).items()
