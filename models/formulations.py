@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from instances import load
 from instances.calendar import calendar
 from models.asked import Pin
+from models.assignment import Assignment, Budget, Opening
 from models.capacity import capacity
 from models.demand import demand
 from models.hours import hours
@@ -56,7 +57,17 @@ def programs() -> dict[str, Letters]:
         "school teams": Letters(schools.program(), pairs, {"travel and moves": r"c_{ij}"}),
         "least worst imbalance": Letters(schools.balancing(moves=1), {**pairs, "z": ""}),
         "assignment": Letters(schools.assignment().program(), pairs, {"cost": r"c_{ij}"}),
+        "teams to choose": Letters(
+            _chosen(schools.assignment()).program(), {**pairs, "y": "j"}, {"cost": r"c_{ij}"}
+        ),
     }
+
+
+def _chosen(question: Assignment) -> Assignment:
+    """The assignment with one or two teams to choose, and a budget that binds nothing."""
+    teams = question.cost.shape[1]
+    budget = Budget(np.ones(question.cost.shape), float(len(question.cost)))
+    return replace(question, opening=Opening(1, 2, np.zeros(teams)), budget=budget)
 
 
 def _staffing() -> Staffing:
