@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +13,15 @@ from numpy.typing import NDArray
 from models.assignable import fits, never
 from models.assignment import Assignment, Opening
 from models.outcome import Ending
+from optimiser.assignment.engine import Found, find
 from optimiser.assignment.given import Given, Wishes, begun, given
 from optimiser.settings import Search, Settings
 from optimiser.solve import solve
 
 Whole = NDArray[np.int64]
+
+SMALL = 1200
+"""So many pairs are searched as they stand."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,29 @@ def assign(
 def _searched(asked: Given, start: Whole | None, search: Search) -> AssignmentOutcome:
     scale = _scale(asked.question)
     question = _scaled(asked.question, scale)
+    large = question.cost.size > SMALL and question.opening is None
+    if large and search.settings.solver == "highs":
+        began = perf_counter()
+        sign = -1.0 if question.most else 1.0
+        least = replace(question, cost=sign * question.cost, most=False)
+        found = find(least, search, start)
+        if found is not None:
+            return _of_engine(asked, found, sign / scale)
+        left = search.settings.time_limit - (perf_counter() - began)
+        search = replace(search, settings=replace(search.settings, time_limit=max(0.1, left)))
+    return _in_one(asked, question, start, search, scale)
+
+
+def _of_engine(asked: Given, found: Found, scale: float) -> AssignmentOutcome:
+    if found.choice is None:
+        return AssignmentOutcome(found.ending.value, None, None, None)
+    return _told(asked, found.choice, None, found.ending, found.bound * scale, found.safe * scale)
+
+
+def _in_one(
+    asked: Given, question: Assignment, start: Whole | None, search: Search, scale: float
+) -> AssignmentOutcome:
+    """Search the program as it stands."""
     units, teams = question.cost.shape
     outcome = solve(
         question.program(), search, "assignment", None if start is None else question.start(start)
