@@ -30,7 +30,7 @@ from optimiser.settings import Progress, Search
 COUNTED = 12
 """Pairs of a unit, on average, that count for the stronger bound while it climbs."""
 CLIMBS = 160
-SOFT = 0.005
+SOFT = 0.002
 """A plan is thought to cost so much more than the bound before there is one."""
 LAST = 80
 """Units that a dive leaves to a search."""

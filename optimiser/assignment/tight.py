@@ -23,6 +23,8 @@ SHORTER = 0.7
 PATIENCE = 5
 """After so many prices without a better bound the steps are made shorter."""
 LEAST_STEP = 1e-3
+NEAR = 0.8
+"""A bound that has come so near to the target, from where it began, makes it twice as far."""
 MEMORY = 0.9
 """Share of the average that stays when a new selection comes in."""
 TURN = 0.3
@@ -105,6 +107,7 @@ class Climb:
     best: float = -np.inf
     best_price: Floats | None = None
     latest: Taken | None = None
+    begun: float | None = None
     _direction: Floats | None = None
     _without: int = 0
 
@@ -136,8 +139,12 @@ class Climb:
             self._without = 0
         else:
             self._without += 1
+        if self.begun is None:
+            self.begun = value
         if value > self.best or self.best_price is None:
             self.best, self.best_price = value, self.price.copy()
+        if self.best - self.begun > NEAR * (self.target - self.begun):
+            self.target += self.target - self.begun
         if self._without >= PATIENCE:
             self._without, self.step = 0, self.step * SHORTER
             self.price = self.best_price.copy()
