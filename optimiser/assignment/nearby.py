@@ -120,7 +120,7 @@ class Neighbourhood:
         free = np.isin(choice, teams)
         units = np.flatnonzero(free)
         extra = self.extra[np.ix_(units, teams)]
-        count = min(WIDTH * len(units), extra.size - 1)
+        count = min(int(WIDTH * len(units)), extra.size - 1)
         pairs = extra <= np.partition(extra, count, axis=None)[count]
         pairs &= ~question.forbidden[np.ix_(units, teams)] & np.isfinite(extra)
         pairs |= choice[units][:, None] == teams
