@@ -12,6 +12,7 @@ KINDS: dict[str, str] = {
     "not a workbook": "The file cannot be read as an Excel workbook (.xlsx).",
     "too large": "The workbook is larger than any that people fill in, and was not opened.",
     "newer version": "The workbook was made from a template of a later version of the program.",
+    "change": "A change asked for by name cannot be made.",
     # a table
     "missing table": "A table that must be there is not.",
     "table twice": "Two sheets could both be the table.",
@@ -41,6 +42,7 @@ KINDS: dict[str, str] = {
     "formula without a value": "A formula of the workbook has never been calculated.",
     # settings
     "unknown setting": "A setting has a name that is not known.",
+    "setting": "A setting does not fit another setting or a table.",
     "missing setting": "A setting that must be given is not.",
     # between rows and tables
     "key twice": "Two rows of a table have the same key.",
@@ -50,9 +52,16 @@ KINDS: dict[str, str] = {
     "wrong service": "A contact does not fit the service of its pathway.",
     "skill": "Nobody in post or in a tranche could deliver a contact.",
     "tranche early": "A tranche starts before the first month planned.",
+    "half a ramp": "New starters have months of a ramp without the part at its start, or the part"
+    " without months.",
+    "too many students": "Students ask for more supervision than staff in post have hours.",
     "not in steps": "A number of WTE is not a whole number of steps of a post.",
     "pay": "There is no salary for a band or a year.",
+    "skill mix": "The stated mix of grades of a contact cannot be read or is not the whole.",
+    "income without cost": "Income has no direct cost that it could be taken off.",
     "no share": "A pathway above universal has no share of children.",
+    "degrees": "Coordinates are degrees, not metres of the British National Grid.",
+    "locked where forbidden": "A school is locked to a team that is forbidden to it.",
     "locked to no team": "A school is locked to its team but has none.",
     "same code": "A team and a locality have the same code.",
     "no staff": "There are schools but no team has staff.",
@@ -61,7 +70,15 @@ KINDS: dict[str, str] = {
     "closed loop": "Support centres pass their cost only to each other.",
     "no direct centre": "There is no direct centre to carry the cost.",
     "service without pathway": "A cost centre belongs to a service without pathways.",
-    "contract": "The years of a contract and its glide path do not fit.",
+    "contract": "Terms of a contract do not fit each other, or leave a locality without payer.",
+    # a register of children
+    "overlap": "Two stretches of days of one child on one thing share a day: it would pay twice.",
+    "two places": "A child is in two places on one day.",
+    "birth month": "A child has two months of birth.",
+    "before birth": "Something stands before the birth of a child that can only come after it.",
+    "outside": "A stretch of days lies outside every stay of the child.",
+    "no price": "A child is on a pathway that has no price at its age in a month to be charged.",
+    "not issued": "Lines that are said to have been issued are not as they were written.",
 }
 """Each kind of fault that tables can have, with a sentence: the whole list."""
 

@@ -43,6 +43,23 @@ POSTCODE = _form(
 )  # fmt: skip
 """A postcode as Royal Mail writes it: capitals, one space before the last three."""
 
+CHILD = _form(
+    "a code of letters and digits (- and _ inside), at most 40, and not ten digits alone",
+    r"(?![0-9]{10}$)[A-Za-z0-9][A-Za-z0-9_-]{0,39}",
+)
+"""A code that a service made up for a child; ten digits could be an NHS number."""
+
+
+def child(code: str) -> str:
+    """A made-up code of a child.
+
+    Raises:
+        ValueError: it has not the form.
+    """
+    if not CHILD.fits(code):
+        raise ValueError(f"not {CHILD.words}")
+    return code
+
 
 def lsoa_2021(code: str) -> str:
     """A code of an LSOA in capitals.

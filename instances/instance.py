@@ -14,23 +14,28 @@ from instances.tables import (
     TABLES,
     Assumption,
     BirthSeason,
+    CandidateBase,
     Caseload,
     CaseloadCount,
     Contact,
     Contract,
     CostCentre,
     Driver,
+    Forbidden,
     Grade,
     Growth,
+    LevelFlow,
     Locality,
     OwnRate,
     Pathway,
     Practice,
+    SafetyRule,
     School,
     SchoolTerm,
     Setting,
     Settings,
     Staff,
+    Student,
     Team,
     Tranche,
 )  # fmt: skip
@@ -58,12 +63,17 @@ class Instance:
     cost_centres: tuple[CostCentre, ...]
     drivers: tuple[Driver, ...]
     tranches: tuple[Tranche, ...] = ()
+    students: tuple[Student, ...] = ()
     caseload_counts: tuple[CaseloadCount, ...] = ()
+    level_flows: tuple[LevelFlow, ...] = ()
     growth: tuple[Growth, ...] = ()
     birth_season: tuple[BirthSeason, ...] = ()
     contract: tuple[Contract, ...] = ()
     rates: tuple[OwnRate, ...] = ()
     school_terms: tuple[SchoolTerm, ...] = ()
+    safe_staffing: tuple[SafetyRule, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
+    candidate_bases: tuple[CandidateBase, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     cautions: tuple[Caution, ...] = ()
 
@@ -106,13 +116,21 @@ class Instance:
         ]
         given = {setting.key for setting in self.settings_given}
         told += [
-            f"settings.{column.name}: not given, {getattr(self.settings, column.name)} is used"
+            f"settings.{column.name}: not given, {_said(self.settings, column.name)} is used"
             for column in columns(Settings)
-            if column.name not in given
+            if column.name not in given and getattr(self.settings, column.name) is not None
         ]
+        if self.settings.sickness_season:
+            told.append("settings.sickness_season: months of the season are a planning default")
         return tuple(told + [f"{row.assumption}: {row.text}" for row in self.assumptions])
 
 
 def _is_blank(row: Row, name: str) -> bool:
     """Whether a cell was left blank, so that its default stands there."""
     return name not in row.model_fields_set or getattr(row, name) is None
+
+
+def _said(settings: Settings, name: str) -> object:
+    """A setting, yes and no as they are written in the tables."""
+    value = getattr(settings, name)
+    return ("no", "yes")[value] if isinstance(value, bool) else value

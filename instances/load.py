@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,26 @@ def examples() -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """An instance with the cells it was read from; `lines` are those of the rows of each table."""
+
+    instance: Instance
+    found: Findings
+    lines: Mapping[str, Sequence[int]]
+
+
 def load(source: str | Path) -> Instance:
     """Read an instance from a folder, a workbook, or a bundled one by its name.
+
+    Raises:
+        InstanceFaults: with every fault of every table.
+    """
+    return read(source).instance
+
+
+def read(source: str | Path) -> Loaded:
+    """As `load`, with where each row was found.
 
     Raises:
         InstanceFaults: with every fault of every table.
@@ -48,7 +66,7 @@ def load(source: str | Path) -> Instance:
     cautions = found.cautions + cautions
     if found.faults or faults:
         raise InstanceFaults(_in_order(found.faults + faults), cautions)
-    return replace(instance, cautions=tuple(cautions))
+    return Loaded(replace(instance, cautions=tuple(cautions)), found, lines)
 
 
 def as_found(source: str | Path) -> Findings:

@@ -1,6 +1,6 @@
 """The manual of the tables, TABLES.md, written from their declaration.
 
-`python -m instances.manual` writes it anew.
+`python -m instances.manual` writes it anew, and that of a register of children.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from instances.declared import blank, filling_order, holds, need, purpose
 from instances.faults import KINDS
+from instances.register.tables import REGISTER
 from instances.save import cell_text
 from instances.schema import Column, Row, columns, keys
 from instances.tables import Setting, Settings
@@ -60,6 +61,63 @@ All faults are told at once, each with its place (`schools!F12` in a workbook,
 with a fault are not planned. Warnings do not stop a plan and are repeated in its report.
 """
 
+REGISTER_PAGE = Path(__file__).parent / "register" / "REGISTER.md"
+
+REGISTER_BEGINNING = """\
+# The register of children
+
+What `optimiser invoice` reads to charge for each child. The tables below are written from their
+declaration in [tables.py](tables.py) by `python -m instances.manual`.
+
+A register is no part of the tables of a service: it is read where it lies, never copied and never
+needed to plan. Children stand in it by codes the service made up. A column named like personal
+data, or codes of ten digits (as NHS numbers have), are refused and not shown.
+
+## The rules
+
+- A day is charged if the child is in a place (`register`) and on a pathway (`levels`) on it; first
+  and last day count. A child on two pathways is charged both: list the universal one too.
+- The age band changes on the first day of the month of birth, for the day is not known.
+- A part of a month costs price x days / days of the month. The days of a child on a pathway in a
+  month are rounded together, half a penny up; so one who moves costs in all what one who stays
+  does.
+- A month that was invoiced before is not invoiced again. Give every folder written so far as
+  `--issued`: what the register of today has more or less is charged or credited by a note that
+  names the invoice it corrects. Asked twice, nothing is left to charge.
+- Days on which a child is there and on no pathway are not charged, and told.
+
+## By hand
+
+U-HV costs £31.00 a month at age 0-1. In May (31 days) a child lives in Upper Hamlet to the 10th
+and in Lower Hamlet from the 11th; a second is born on the 20th, its stay begins that day.
+
+| child | place | days | amount |
+|---|---|---|---|
+| first | upper | 10 | 31.00 x 10 / 31 = £10.00 |
+| first | lower | 21 | £31.00 less £10.00 = £21.00 |
+| second | upper | 12 | 31.00 x 12 / 31 = £12.00 |
+
+The invoice is £43.00. In June it turns out that the first child moved on 6 May: five days less in
+the upper hamlet (a line of -£5.00) and five more in the lower (+£5.00), in one note of £0.00.
+
+## What is written
+
+- `invoices.csv`, `prices.csv` and `summary.json` are for the payer: sums of invoices and notes, no
+  child and no count.
+- `share/children.csv` is for others: children by pathway and age band, fewer than five hidden, and
+  as many more cells as keep them from being worked out from the sum. It tells no money: prices are
+  known, so an amount gives the count away. For that reason an invoice is for its payer alone.
+- `local/` is for nobody else: lines with the codes of children, sums, small numbers, what was
+  delivered for what was paid, steps between levels, steps up to audit.
+
+`local/delivered.csv` sets contacts due (the part of each window that falls in the month of age,
+uptake allowed for) beside those attended. `local/reclassified.csv` tells which changes of level pay
+most, `local/month_ends.csv` where more steps up fall into the last five days of a month than chance
+would bring, `local/audit_sample.csv` draws some to look at: half for a reason, the rest by chance.
+
+A price from a run is a twelfth of the year's tariff, to the nearest penny.
+"""
+
 COLUMNS = ("column", "meaning", "holds", "filled in?", "blank means", "example", "where to find it")
 
 
@@ -68,6 +126,11 @@ def page() -> str:
     tables = (_table(table) for table in filling_order())
     parts = [BEGINNING, _contents(), *tables, _faults()]
     return "\n".join(parts)
+
+
+def register_page() -> str:
+    """The manual of a register as Markdown."""
+    return "\n".join([REGISTER_BEGINNING, *(_table(table) for table in REGISTER)])
 
 
 def _contents() -> str:
@@ -124,3 +187,4 @@ def _row(cells: Iterable[str]) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    REGISTER_PAGE.write_text(register_page(), encoding="utf-8", newline="\n")

@@ -29,7 +29,7 @@ MOST_TEXT = 100_000_000  # characters of all cells of a sheet
 CHUNK = 1 << 18
 DAMAGE = (
     zipfile.BadZipFile, zlib.error, struct.error, ExpatError, EOFError, OSError, RuntimeError,
-    ValueError, OverflowError,
+    ValueError, OverflowError, LookupError,  # the last: an encoding that nobody knows
 )  # fmt: skip
 """What unpacking a damaged file can raise."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,22 @@ from models.outcome import Outcome
 from models.school_teams import SchoolPlan, SchoolTeams
 from models.school_work import SchoolWork
 from models.staffing import Staffing, StaffingPlan
-from models.tariffs import Tariff
+from models.tariffs import Costed, Tariff
+
+
+class ToldSchools(Protocol):
+    """What is told of the school teams, whoever asked."""
+
+    @property
+    def instance(self) -> Instance: ...
+    @property
+    def school_question(self) -> SchoolTeams: ...
+    @property
+    def distance_km(self) -> NDArray[np.float64]: ...
+    @property
+    def schools(self) -> Outcome[SchoolPlan]: ...
+    @property
+    def frontier(self) -> tuple[FrontierPoint, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -43,3 +59,4 @@ class Answers:
     wte_cost_gbp: NDArray[np.float64]
     absorbed: Absorbed
     tariffs: tuple[Tariff, ...]
+    costed: Costed

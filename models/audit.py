@@ -12,20 +12,29 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from instances import Instance
+from models.cost_audit import base_costs, contact_costs, staff_costs
 from models.figures import (
     Breach,
     compare,
     contacts_and_posts,
-    ledger_passed_on,
     number,
     pressures,
-    prices,
     rows_once,
-    services_pay,
     shares_of_work,
     text,
 )  # fmt: skip
+from models.price_audit import (
+    ladders,
+    ledger_passed_on,
+    prices,
+    services_pay,
+    trace,
+)  # fmt: skip
 from models.recount import Recount, Told
+from models.recount.boundaries import broken
+from models.recount.children import middles
+from models.recount.frontier import frontier
+from models.recount.safety import unsafe
 
 ROUNDED = Fraction(1)
 """Minutes by which a rounded figure may differ from its recount."""
@@ -38,6 +47,43 @@ def audit(instance: Instance, told: Told) -> tuple[Breach, ...]:
     if unreadable:
         return unreadable
     return tuple(breach for promise in PROMISES for breach in promise(instance, told, recount))
+
+
+def audit_today(instance: Instance, told: Told) -> tuple[Breach, ...]:
+    """Every promise that tables of demand, capacity and pressure break, with nobody placed.
+
+    `told` has those three, and the team of each school as `school_teams`.
+    """
+    recount = Recount(instance, {**told, "staffing": ()})
+    return tuple(breach for promise in TODAY for breach in promise(instance, told, recount))
+
+
+def audit_staff(instance: Instance, told: Told, in_training: bool = False) -> tuple[Breach, ...]:
+    """Every promise of a staffing alone that the told tables break.
+
+    `told` has demand, capacity, pressure and staffing, and the team of each school. Where some are
+    in training they change grade, so what the told staff could give is not counted again.
+    """
+    recount = Recount(instance, told)
+    promises = (_demand, _shortage) if in_training else STAFF
+    return tuple(breach for promise in promises for breach in promise(instance, told, recount))
+
+
+def audit_schools(instance: Instance, told: Told) -> tuple[Breach, ...]:
+    """Every promise of the school teams alone that the told tables break."""
+    named = {row.team for row in instance.teams}
+    once = [text(row["school"]) for row in told["school_teams"]]
+    if sorted(once) != sorted(row.school for row in instance.schools) or not named.issuperset(
+        text(row["planned_team"]) for row in told["school_teams"]
+    ):
+        return (Breach("each school is told once, with a team", "school_teams", str(len(once)),
+                       str(len(instance.schools))),)  # fmt: skip
+    recount = Recount(instance, told)
+    return tuple(
+        breach
+        for promise in (_schools, _frontier, _balance, _objectives, shares_of_work)
+        for breach in promise(instance, told, recount)
+    )
 
 
 def _readable(instance: Instance, told: Told) -> Iterator[Breach]:
@@ -138,6 +184,27 @@ def _placed(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach
     yield from compare("nobody in post is moved", in_post, given)
 
 
+def _safe(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """The rules of safe staffing hold once all have started."""
+    last = recount.days.labels[-1]
+    years = middles(recount.days)[last] / 365.25
+    wte: dict[tuple[str, str], Fraction] = {}
+    for row in instance.staff:
+        stays = max(0.0, row.wte - row.leavers_wte_per_year * years)
+        wte[row.base, row.grade] = Fraction(str(round(stays, 6)))
+    for told_row in told["staffing"]:
+        where = text(told_row["base"]), text(told_row["grade"])
+        wte[where] = wte.get(where, Fraction(0)) + number(told_row["placed_wte"])
+    useful = {row.grade for row in instance.tranches}
+    bases = [
+        base
+        for base, grades in recount.grades_of.items()
+        if useful & set(grades) or any(wte.get((base, grade)) for grade in grades)
+    ]
+    for rule, base, there in unsafe(instance, wte, bases):
+        yield Breach(f"safe staffing: {rule.rule}", base, there, f"{rule.kind} {rule.value:g}")
+
+
 def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     """Shortage is what the told minutes of the grades cannot cover of the told demand."""
     sums = recount.sums()
@@ -156,6 +223,15 @@ def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     yield from compare(
         "mandated shortage is what cannot be covered", said_mandated, recount.short(True)
     )
+
+
+def _sums(_: Instance, told: Told, __: Recount) -> Iterator[Breach]:
+    """Tables by place, time, pathway and contact hold the same minutes."""
+    whole = sum(number(row["demand_min"]) for row in told["demand"])
+    for table in ("bases", "periods", "pathways", "contacts"):
+        total = sum(number(row["demand_min"]) for row in told.get(table, ()))
+        if table in told and total != whole:
+            yield Breach("every table has the same minutes", table, str(total), str(whole))
 
 
 def _schools(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
@@ -177,6 +253,14 @@ def _schools(instance: Instance, told: Told, recount: Recount) -> Iterator[Breac
     said: dict[object, Fraction] = {key: number(row["workload_min"]) for key, row in rows.items()}
     counted: dict[object, Fraction] = dict(recount.schools.workload.items())
     yield from compare("workload is what the school owes", said, counted, ROUNDED)
+    for found in broken(instance, recount.planned_team, recount.schools):
+        yield Breach(*found)
+
+
+def _frontier(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """Each point of the frontier is what its moves give, and keeps what was asked."""
+    for found in frontier(instance, told["frontier"], told["frontier_plans"], recount):
+        yield Breach(*found)
 
 
 def _balance(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
@@ -203,7 +287,8 @@ def _balance(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
                 "a team's load is that of its schools", name,
                 f"{told_load} of {told_size}", f"{load[name]} of {size[name]}",
             )  # fmt: skip
-        if abs(load[name] - target) > tolerance * target:
+        least = instance.settings.balance == "least"
+        if not least and abs(load[name] - target) > tolerance * target:
             limits = f"{float(target):.1f} within {float(tolerance):.1%}"
             yield Breach(
                 "a team is within the tolerance of its share", name, str(load[name]), limits
@@ -215,8 +300,11 @@ def _objectives(instance: Instance, told: Told, recount: Recount) -> Iterator[Br
     rounding = Fraction(len(instance.schools), 2) + 1
     for row in told["steps"]:
         said, name = number(row["objective"]), text(row["step"])
-        if row["question"] == "school teams":
-            counted: Fraction | None = recount.travel_pence() + recount.move_pence()
+        counted: Fraction | None
+        if row["question"] == "school teams" and name == "worst imbalance":
+            counted, within = recount.worst_millionths(), Fraction(1)
+        elif row["question"] == "school teams":
+            counted = recount.travel_pence() + recount.move_pence() + recount.split_pence()
             within = rounding
         else:
             counted, within = recount.staffing_objective(name)
@@ -233,7 +321,10 @@ def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     priced = sum(
         (number(row[column]) for row in told["tariffs"] for column in columns), Fraction(0)
     )
-    whole = sum((Fraction(str(row.amount_gbp)) for row in instance.cost_centres), Fraction(0))
+    whole = sum(
+        (Fraction(str(row.amount_gbp)) * (-1 if row.kind == "income" else 1)
+         for row in instance.cost_centres), Fraction(0),
+    )  # fmt: skip
     if priced != whole:
         yield Breach(
             "prices hold the whole ledger", "tariffs", f"{float(priced):.2f}", f"{float(whole):.2f}"
@@ -254,7 +345,12 @@ def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
 
 
 PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
-    _demand, _capacity, _placed, _shortage, _schools, _balance, _objectives, _ledger,
+    _demand, _capacity, _placed, _shortage, _schools, _frontier, _balance, _objectives, _ledger,
     contacts_and_posts, pressures, shares_of_work, prices, services_pay,
-    ledger_passed_on,
+    ledger_passed_on, trace, ladders, base_costs, contact_costs, staff_costs,
 )  # fmt: skip
+
+STAFF = (_demand, _capacity, _placed, _shortage, _safe)
+"""Promises of a staffing."""
+TODAY = (_demand, _capacity, _shortage, _sums)
+"""Promises that hold before anybody is placed."""

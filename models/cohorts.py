@@ -17,12 +17,18 @@ Floats = NDArray[np.float64]
 QUINTILES = 6
 """Deprivation quintiles 1 to 5; place 0 is for practices whose quintile is not known."""
 YEARS_BACK = 5
+DAYS_OF_YEAR = 365.25
 DAYS_AHEAD = 290
 """A child born this long after the end may still be owed antenatal contacts before it."""
 
 
 def due(instance: Instance, calendar: Calendar, contacts: tuple[Contact, ...]) -> Floats:
-    """Contacts owed to children of the practices, (contact, locality, period), not rounded."""
+    """Contacts owed to children of the practices, (contact, locality, period), not rounded.
+
+    A contact per birth or child falls due evenly over its window; one per mover is owed once to
+    each child who moves in while its age is in the window. Growth by moves (movers in less movers
+    out) changes how many children are there, so what is owed per child and per mover.
+    """
     births, first = births_by_day(instance, calendar)
     # children passing an age edge by a day is a running sum of births; by a period, a sum of those
     passed = np.zeros((*births.shape[:2], births.shape[2] + 2))
@@ -30,15 +36,20 @@ def due(instance: Instance, calendar: Calendar, contacts: tuple[Contact, ...]) -
     edges = calendar.bounds()
     share = shares(instance)
     growth = _children_growth(instance, calendar)
+    coming = _movers_a_day(instance)
     owed = np.zeros((len(contacts), births.shape[0], calendar.periods))
     for number, contact in enumerate(contacts):
         opens = round(contact.age_from_weeks * 7)
         closes = max(round(contact.age_to_weeks * 7), opens + 1)
         entered = np.diff(passed[:, :, edges - opens + 1 - first], axis=2)
         left = np.diff(passed[:, :, edges - closes + 1 - first], axis=2)
-        each = contact.number * contact.uptake_pct / 100 / (closes - opens)
-        owed[number] = each * np.einsum("lq,lqt->lt", share[contact.pathway], entered - left)
-        if contact.per == "child":
+        inside = entered - left
+        kept, joined = share_flow(instance, contact.pathway, calendar)
+        on = kept * np.einsum("lq,lqt->lt", share[contact.pathway], inside)
+        on += joined * inside.sum(axis=1)
+        each = contact.number * contact.uptake_pct / 100
+        owed[number] = on * (each * coming if contact.per == "mover" else each / (closes - opens))
+        if contact.per in ("child", "mover"):
             owed[number] *= growth
     return owed
 
@@ -66,7 +77,7 @@ def births_by_day(instance: Instance, calendar: Calendar) -> tuple[Floats, int]:
     growth = np.ones((len(place), len(years_on)))
     for row in instance.growth:
         growth[place[row.locality]] = (1 + row.births_pct_per_year / 100) ** years_on
-    births[:, :, -first:] = yearly[:, :, None] * growth[:, None, :] * season[-first:] / 365.25
+    births[:, :, -first:] = yearly[:, :, None] * growth[:, None, :] * season[-first:] / DAYS_OF_YEAR
     return births, first
 
 
@@ -89,6 +100,34 @@ def shares(instance: Instance) -> dict[str, Floats]:
         inside = population[place[row.locality]].sum()
         share[row.pathway][place[row.locality]] = row.children / inside if inside else 0.0
     return share
+
+
+def share_flow(instance: Instance, pathway: str, calendar: Calendar) -> tuple[Floats, Floats]:
+    """How the share of a pathway moves by steps up and down, at the middle of each period.
+
+    With a share e of those not on it entering in a year and l of those on it leaving, the share
+    goes from s0 to e / (e + l): after t years it is s0 x kept + joined, kept = exp(-(e + l) t).
+
+    Returns:
+        kept and joined, both (period,); 1 and 0 where nothing is given.
+    """
+    entering, leaving = next(
+        (
+            (row.entering_pct_per_year / 100, row.leaving_pct_per_year / 100)
+            for row in instance.level_flows
+            if row.pathway == pathway
+        ),
+        (0.0, 0.0),
+    )
+    rate = entering + leaving
+    kept = np.exp(-rate * middles(calendar))
+    return kept, (1 - kept) * (entering / rate if rate else 0.0)
+
+
+def middles(calendar: Calendar) -> Floats:
+    """Years from the start to the middle of each period, (period,)."""
+    edges = calendar.bounds()
+    return (edges[:-1] + edges[1:]) / 2 / DAYS_OF_YEAR
 
 
 def pathway_share(instance: Instance, pathway: str, population: Floats) -> Floats:
@@ -134,9 +173,16 @@ def _season(instance: Instance) -> Floats:
 def _children_growth(instance: Instance, calendar: Calendar) -> Floats:
     """Children against the start by moves in and out, (locality, period), at mid-period."""
     place = {row.locality: number for number, row in enumerate(instance.localities)}
-    edges = calendar.bounds()
-    middle = (edges[:-1] + edges[1:]) / 2 / 365.25
     growth = np.ones((len(place), calendar.periods))
     for row in instance.growth:
-        growth[place[row.locality]] = (1 + row.children_pct_per_year / 100) ** middle
+        growth[place[row.locality]] = (1 + row.children_pct_per_year / 100) ** middles(calendar)
     return growth
+
+
+def _movers_a_day(instance: Instance) -> Floats:
+    """Share of the children there who moved in on a day, (locality, 1)."""
+    place = {row.locality: number for number, row in enumerate(instance.localities)}
+    share = np.zeros((len(place), 1))
+    for row in instance.growth:
+        share[place[row.locality]] = (row.movers_in_pct_per_year or 0.0) / 100 / DAYS_OF_YEAR
+    return share

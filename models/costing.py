@@ -6,7 +6,12 @@ receives, the part of s that ends in each direct centre is
     (I - P[support, support])^-1 P[support, direct]
 
 whose rows sum to 1 (matrix inversion; Horngren, Cost Accounting, chapter 15). Direct method: shares
-among direct centres only. Step-down: one support centre after another, never back.
+among direct centres only. Step-down: one support centre after another, never back; without a stated
+order, first the one that gives the largest share of itself to other support centres.
+
+Income is a centre whose cost is below zero: it is passed on by its driver, or else in the shares
+of the direct cost it belongs to, and told apart. Centres are taken in the order of their codes, so
+that the order of the tables moves no penny.
 """
 
 from __future__ import annotations
@@ -15,36 +20,56 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from instances import Instance
-from instances.units import apportion, pence
+from instances.units import pence
+from models.drivers import (
+    CostingError,
+    Usage,
+    best_order,
+    quantities,
+    refuse_lost,
+    solved,
+    step_down,
+    without_self,
+)
+from models.rounding import shared
 
-Floats = NDArray[np.float64]
-Usage = Mapping[str, Mapping[str, float]]
-
-
-class CostingError(ValueError):
-    """Costs that cannot be passed on; the message says which and why."""
+Whole = NDArray[np.int64]
+METHODS = ("direct", "step-down", "reciprocal")
+__all__ = ["METHODS", "Absorbed", "CostingError", "absorb", "ledger", "pass_on", "signed_pence"]
 
 
 @dataclass(frozen=True)
 class Absorbed:
     """The ledger after support is passed on, in whole pence.
 
-    `origin` (support centre, direct centre): pence of the support centre's own cost that end there.
-    `received` and `passed_on` are gross: what goes through a support centre counts each time.
+    `ends` (support, direct): pence of a support centre's own cost that end in a direct centre;
+    below zero for income. `received` and `passed_on` are gross: what goes through a support centre
+    counts each time. `order` is that of step-down, empty for the other methods.
     """
 
     own: dict[str, int]
     support: tuple[str, ...]
     direct: tuple[str, ...]
-    origin: dict[str, dict[str, int]]
+    ends: Whole
     received: dict[str, int]
     passed_on: dict[str, int]
     absorbed: dict[str, int]
+    method: str = "reciprocal"
+    order: tuple[str, ...] = ()
+
+    @cached_property
+    def origin(self) -> dict[str, dict[str, int]]:
+        """Pence of each support centre's own cost by the direct centre where they end."""
+        return {
+            centre: dict(zip(self.direct, row, strict=True))
+            for centre, row in zip(self.support, self.ends.tolist(), strict=True)
+        }
 
 
 def absorb(
@@ -56,38 +81,79 @@ def absorb(
     """Full cost of each direct centre in pounds.
 
     Args:
-        own_gbp: own cost of every centre.
-        usage: for each support centre, the quantity of its driver that each receiver has; a
-            centre's use of itself is left out.
+        own_gbp: own cost of every centre, none below zero.
+        usage: for each support centre, the quantity of its driver (or its share, or percentage)
+            that each receiver has; a centre's use of itself is left out.
         method: "direct", "step-down" or "reciprocal".
-        order: support centres in the order in which step-down passes them on.
+        order: support centres in the order in which step-down passes them on; without one, the
+            largest share given to other support centres goes first, then the largest cost.
 
     Returns:
         Pounds by direct centre; together exactly the own cost of all centres, to the penny.
 
     Raises:
-        CostingError: an unknown method, a centre nobody receives, or a closed loop.
+        CostingError: an unknown method, a cost below zero, a centre nobody receives, or a loop.
     """
     unknown = [name for name, amount in own_gbp.items() if not math.isfinite(amount)]
     if unknown:
         raise CostingError(f"The cost of {', '.join(unknown)} is not a number.")
+    below = [name for name, amount in own_gbp.items() if amount < 0]
+    if below:
+        raise CostingError(
+            f"The cost of {', '.join(below)} is below zero: a balance in credit cannot be shared"
+            " out as cost. Net it off where it belongs."
+        )
     own = {name: pence(amount) for name, amount in own_gbp.items()}
     absorbed = pass_on(own, usage, method, order)
-    return {centre: absorbed.absorbed[centre] / 100 for centre in absorbed.direct}
+    return {centre: absorbed.absorbed[centre] / 100 for centre in own if centre not in usage}
 
 
 def ledger(instance: Instance) -> Absorbed:
-    """The ledger of an instance, support passed on by the reciprocal method."""
+    """The ledger of an instance, support passed on by the method of its settings.
+
+    Raises:
+        CostingError: a cost that reaches no direct centre, or income above the cost it is for.
+    """
     quantity: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in instance.drivers:
-        quantity[row.driver][row.centre] = row.quantity
+    for has in instance.drivers:
+        quantity[has.driver][has.centre] = has.quantity
     usage = {
         row.centre: quantity[row.driver]
         for row in instance.cost_centres
-        if row.kind == "support" and row.driver
+        if row.kind != "direct" and row.driver
     }
-    own = {row.centre: pence(row.amount_gbp) for row in instance.cost_centres}
-    return pass_on(own, usage)
+    for row in instance.cost_centres:
+        if row.kind == "income" and not row.driver:
+            usage[row.centre] = {
+                centre.centre: centre.amount_gbp
+                for centre in instance.cost_centres
+                if centre.kind == "direct" and row.service in (None, centre.service)
+            }
+    own = signed_pence(instance)
+    absorbed = pass_on(own, usage, instance.settings.costing_method, _stated(instance, usage))
+    over = [centre for centre in absorbed.direct if absorbed.absorbed[centre] < 0]
+    if over:
+        raise CostingError(
+            f"More income than cost: {', '.join(over)} would cost less than nothing. Check the"
+            " amounts of the income centres, or give them a driver."
+        )
+    return absorbed
+
+
+def signed_pence(instance: Instance) -> dict[str, int]:
+    """Pence of every centre; income is below zero."""
+    return {
+        row.centre: pence(row.amount_gbp) * (-1 if row.kind == "income" else 1)
+        for row in instance.cost_centres
+    }
+
+
+def _stated(instance: Instance, usage: Usage) -> tuple[str, ...] | None:
+    """The order of step-down in the settings, income before it; None where none is stated."""
+    stated = instance.settings.step_down_order
+    if not stated or instance.settings.costing_method != "step-down":
+        return None
+    return (*sorted(usage.keys() - set(stated)), *stated)
 
 
 def pass_on(
@@ -96,122 +162,42 @@ def pass_on(
     method: str = "reciprocal",
     order: Sequence[str] | None = None,
 ) -> Absorbed:
-    """As `absorb`, in whole pence and with every step kept."""
-    support = tuple(usage)
-    direct = tuple(centre for centre in own if centre not in usage)
-    _refuse_unknown(own, usage, support)
-    share = _shares(usage, support, direct)
-    if method == "direct":
-        share[:, : len(support)] = 0
-    elif method == "step-down":
-        if sorted(order or support) != sorted(support):
-            raise CostingError(
-                f"step-down needs each support centre once in the order: {', '.join(support)}."
-            )
-        _step_down(share, [support.index(centre) for centre in order or support])
-    elif method != "reciprocal":
+    """As `absorb`, in whole pence and with every step kept; a cost below zero is income."""
+    if method not in METHODS:
         raise CostingError(f"'{method}' is no method: direct, step-down or reciprocal.")
-    _refuse_lost(share, support, direct)
-    share = _normalised(share)
-    within, onward = share[:, : len(support)], share[:, len(support) :]
-    ends, through = _solved(within, onward, [own[name] for name in support], support)
-    origin = {
-        centre: dict(
-            zip(direct, apportion(own[centre], np.clip(row, 0, None).tolist()), strict=True)
-        )
-        for centre, row in zip(support, ends, strict=True)
-    }
-    received = {
-        centre: round(total) - own[centre] for centre, total in zip(support, through, strict=True)
-    }
-    received |= {centre: sum(origin[source][centre] for source in support) for centre in direct}
+    support = tuple(sorted(usage))
+    direct = tuple(sorted(centre for centre in own if centre not in usage))
+    rows, driver = quantities(own, usage, support, direct)
+    amounts = np.array([own[name] for name in support], dtype=np.int64)
+    steps: tuple[str, ...] = ()
+    if method == "reciprocal":
+        refuse_lost(without_self(rows, driver), amounts, support, direct)
+    else:
+        # each centre gives to receivers of its own: as if each had a driver of its own
+        rows, driver = without_self(rows, driver), np.arange(len(support))
+        if method == "direct":
+            rows[:, : len(support)] = 0
+        else:
+            steps = tuple(order or best_order(rows, amounts, support))
+            if sorted(steps) != list(support):
+                raise CostingError(
+                    f"step-down needs each support centre once in the order: {', '.join(support)}."
+                )
+            step_down(rows, [support.index(centre) for centre in steps])
+        refuse_lost(rows, amounts, support, direct)
+    part, through = solved(rows, driver, amounts, support)
+    ends = shared(amounts, np.clip(part, 0, None))
+    gross = dict(zip(support, (round(total) for total in through.tolist()), strict=True))
+    arrives = dict(zip(direct, ends.sum(axis=0).tolist(), strict=True))
     return Absorbed(
         own=dict(own),
         support=support,
         direct=direct,
-        origin=origin,
-        received=received,
-        passed_on={centre: own[centre] + received[centre] for centre in support}
-        | dict.fromkeys(direct, 0),
+        ends=ends,
+        received={name: gross[name] - own[name] for name in support} | arrives,
+        passed_on=gross | dict.fromkeys(direct, 0),
         absorbed=dict.fromkeys(support, 0)
-        | {centre: own[centre] + received[centre] for centre in direct},
+        | {centre: own[centre] + arrives[centre] for centre in direct},
+        method=method,
+        order=steps,
     )
-
-
-def _solved(
-    within: Floats, onward: Floats, own: Sequence[int], support: Sequence[str]
-) -> tuple[Floats, Floats]:
-    """Where each support centre's cost ends, (support, direct), and what goes through each.
-
-    Raises:
-        CostingError: so little leaves the support centres that rounding would decide where to.
-    """
-    stay = np.eye(len(support)) - within
-    try:
-        ends = np.linalg.solve(stay, onward).astype(float)
-        through = np.linalg.solve(stay.T, own).astype(float)
-    except np.linalg.LinAlgError:
-        ends, through = np.full_like(onward, np.nan), np.zeros(len(support))
-    if not np.allclose(ends.sum(axis=1), 1, rtol=0, atol=1e-6):
-        raise CostingError(
-            f"Almost nothing of {', '.join(support)} reaches a direct centre: they pass their cost"
-            " to each other. Check the quantities of their drivers."
-        )
-    return ends, through
-
-
-def _shares(usage: Usage, support: Sequence[str], direct: Sequence[str]) -> Floats:
-    """Quantity of each support centre's driver by receiver, its own left out."""
-    place = {centre: number for number, centre in enumerate((*support, *direct))}
-    share = np.zeros((len(support), len(place)))
-    for source, receivers in usage.items():
-        for receiver, quantity in receivers.items():
-            if receiver != source:
-                share[place[source], place[receiver]] = quantity
-    return share
-
-
-def _step_down(share: Floats, order: Sequence[int]) -> None:
-    """Nothing goes to itself or back to a support centre already passed on."""
-    done: list[int] = []
-    for centre in order:
-        done.append(centre)
-        share[centre, done] = 0
-
-
-def _normalised(share: Floats) -> Floats:
-    normalised: Floats = share / share.sum(axis=1, keepdims=True)
-    return normalised
-
-
-def _refuse_unknown(own: Mapping[str, int], usage: Usage, support: Sequence[str]) -> None:
-    named = {receiver for receivers in usage.values() for receiver in receivers} | set(support)
-    unknown = sorted(named - set(own))
-    if unknown:
-        raise CostingError(f"No cost is given for {', '.join(unknown)}.")
-    negative = [
-        f"{source} to {receiver}"
-        for source, receivers in usage.items()
-        for receiver, quantity in receivers.items()
-        if not 0 <= quantity < math.inf
-    ]
-    if negative:
-        raise CostingError(
-            f"A quantity below zero, or no number, cannot share a cost: {', '.join(negative)}."
-        )
-
-
-def _refuse_lost(share: Floats, support: Sequence[str], direct: Sequence[str]) -> None:
-    """Refuse support centres from which no cost can reach a direct centre."""
-    nobody = [name for name, row in zip(support, share, strict=True) if not row.any()]
-    if nobody:
-        raise CostingError(f"Nobody receives the cost of {', '.join(nobody)}: give its driver.")
-    arrives = np.asarray(share[:, len(support) :].any(axis=1))
-    for _ in support:
-        arrives = np.asarray(arrives | (share[:, : len(support)] @ arrives > 0))
-    loop = [name for name, found in zip(support, arrives.tolist(), strict=True) if not found]
-    if loop:
-        raise CostingError(
-            f"A closed loop: {', '.join(loop)} pass their cost to each other and never to a direct"
-            f" centre ({', '.join(direct)}). Give one of them a driver that a direct centre has."
-        )

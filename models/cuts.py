@@ -38,6 +38,14 @@ class Closed:
     grades: Whole
     skills: Whole
 
+    def adds(self, gives_min: Whole) -> Whole:
+        """Minutes that a step of each tranche adds to a set, (tranche, set, period).
+
+        `gives_min` is by (tranche, grade, period).
+        """
+        added: Whole = np.einsum("sg,jgt->jst", self.grades, gives_min)
+        return added
+
     def lacking(self, demand_min: Whole, capacity_min: Whole) -> Whole:
         """Minutes (level, set, period) of demand inside a set beyond the capacity of the set.
 

@@ -6,9 +6,9 @@ for the children who pass through it, so on one day it is owed
     number / days in window x sum over ages a in the window of births(day - a)
 
 with births by day from the practices (their children by age before the start, their yearly births
-after it). School nursing: see `models.school_work`. Minutes of one contact are
-
-    (duration + admin + travel) / group size.
+after it). A contact per mover is owed at the rate of moves in instead. School nursing: see
+`models.school_work`. Minutes of one contact: see `models.minutes`; those of health visiting are
+multiplied by the weight of the locality if the settings ask for one (`models.weighting`).
 
 Contacts with the same allowed grades, duty and priority are one skill.
 """
@@ -24,7 +24,9 @@ from instances import Instance
 from instances.calendar import Calendar
 from instances.tables import Contact
 from models.cohorts import due
+from models.minutes import each_min
 from models.school_work import SchoolWork
+from models.weighting import need_weights
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -122,8 +124,9 @@ def demand(instance: Instance, calendar: Calendar, work: SchoolWork, team: Whole
     contacts_due[visiting, : len(localities)] = due(
         instance, calendar, tuple(contacts[number] for number in visiting)
     )
+    weight = need_weights(instance)
     for number in visiting:
-        minutes_each[number, : len(localities)] = _visit_min(contacts[number], instance)
+        minutes_each[number, : len(localities)] = weight * _visit_min(contacts[number], instance)
     contact_min = contacts_due * minutes_each[:, :, None]
     schools_due, schools_min = work.by_team(team, len(teams))
     contacts_due[work.contact, len(localities) :] = schools_due
@@ -164,10 +167,9 @@ def _of_service(instance: Instance, service: str) -> list[int]:
 
 def _visit_min(contact: Contact, instance: Instance) -> Floats:
     """Minutes of one health-visiting contact for one child, by locality."""
-    travel = [
-        row.home_visit_travel_min if contact.mode == "home" else 0.0 for row in instance.localities
-    ]
-    return (contact.duration_min + contact.admin_min + np.array(travel)) / contact.group_size
+    at_home = contact.mode == "home"
+    travel = np.array([row.home_visit_travel_min * at_home for row in instance.localities])
+    return each_min(contact, travel + contact.journey_min)
 
 
 def _band_shares(contacts: tuple[Contact, ...]) -> Floats:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from models import safety
 from models.cuts import closed_sets
 from models.staffing import Staffing
 
@@ -17,7 +18,10 @@ def foretell(question: Staffing) -> tuple[str, ...]:
     Tranches without work, more asked for than a tranche has, and promises that every new post
     together could not keep.
     """
-    return (*_workless(question), *_overasked(question), *_uncoverable(question))
+    return (
+        *_workless(question), *_overasked(question), *_uncoverable(question),
+        *safety.foretell(question),
+    )  # fmt: skip
 
 
 def _workless(question: Staffing) -> Iterator[str]:
@@ -53,7 +57,7 @@ def _uncoverable(question: Staffing) -> Iterator[str]:
     if question.promised_short_min is None or not question.mandated_levels:
         return
     owed, has = question.demand, question.capacity
-    given = has.step_min[has.tranche_grade] * has.here * has.tranche_steps[:, None]
+    given = has.gives_min.sum(axis=1) * has.tranche_steps[:, None]
     mandated = [k for k, skill in enumerate(owed.skills) if skill.mandated]
     for base, name in enumerate(owed.bases):
         here = [k for k in mandated if owed.demand_min[base, k].any()]

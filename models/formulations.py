@@ -18,16 +18,25 @@ from numpy.typing import NDArray
 
 from instances import load
 from instances.calendar import calendar
+from instances.tables import CandidateBase
 from models.asked import Pin
-from models.assignment import Assignment, Budget, Opening
+from models.assignment import Assignment, Opening
+from models.assignment import Budget as Most
+from models.boundaries import Budget, Measure, Wishes
 from models.capacity import capacity
+from models.choices import farthest
 from models.demand import demand
+from models.hiring import within_budget
 from models.hours import hours
+from models.neighbours import cut_off
 from models.program import Arrays, Block, Objective, Program
+from models.promises import most
 from models.relaxed import given_up
-from models.school_teams import school_teams
+from models.school_teams import SchoolTeams, school_teams
 from models.school_work import school_work
 from models.staffing import CUTS, Staffing
+from models.team_bases import team_bases
+from models.terms import Aim, Bound
 
 PAGE = Path(__file__).with_name("FORMULATIONS.md")
 EXAMPLE = "hamlet"
@@ -54,8 +63,26 @@ def programs() -> dict[str, Letters]:
         "staffing": Letters(_staffing().program(), STAFFING),
         "staffing as asked": Letters(_asked().program(), STAFFING),
         "what to give up": Letters(given_up(_asked())[0], {**STAFFING, "d": "q"}),
+        "staffing on terms": Letters(
+            _on_terms().program(), {**STAFFING, "m": "jb"}, {"least cost": "c_j"}
+        ),
+        "another plan": Letters(_another(), {**STAFFING, "m": "qjb", "y": "qjb", "d": ""}),
+        "what can be promised": Letters(most(_staffing()), {"x": "jb", "r": "p"}),
         "school teams": Letters(schools.program(), pairs, {"travel and moves": r"c_{ij}"}),
         "least worst imbalance": Letters(schools.balancing(moves=1), {**pairs, "z": ""}),
+        "boundaries as asked": Letters(
+            _wished(schools, 500),
+            {**pairs, "y": "cj"},
+            {"travel and moves": r"c_{ij}", "travel and moves, y": "p"},
+        ),
+        "boundaries held together": Letters(
+            _wished(schools, None), pairs, {"travel and moves": r"c_{ij}"}
+        ),
+        "bases chosen": Letters(
+            _bases(),
+            {**pairs, "y": "j"},
+            {"travel and bases": r"c_{ij}", "travel and bases, y": "o_j"},
+        ),
         "assignment": Letters(schools.assignment().program(), pairs, {"cost": r"c_{ij}"}),
         "teams to choose": Letters(
             _chosen(schools.assignment()).program(), {**pairs, "y": "j"}, {"cost": r"c_{ij}"}
@@ -66,7 +93,7 @@ def programs() -> dict[str, Letters]:
 def _chosen(question: Assignment) -> Assignment:
     """The assignment with one or two teams to choose, and a budget that binds nothing."""
     teams = question.cost.shape[1]
-    budget = Budget(np.ones(question.cost.shape), float(len(question.cost)))
+    budget = Most(np.ones(question.cost.shape), float(len(question.cost)))
     return replace(question, opening=Opening(1, 2, np.zeros(teams)), budget=budget)
 
 
@@ -76,6 +103,51 @@ def _staffing() -> Staffing:
     work = school_work(instance, days)
     today = school_teams(instance, work).today
     return Staffing(demand(instance, days, work, today), capacity(instance, days))
+
+
+def _on_terms() -> Staffing:
+    """Posts that may be hired beside those of the tranche, with a budget, a rule and a plan."""
+    question = within_budget(_staffing(), np.full(3, 500_000), 1_000_000)
+    tranches, bases = len(question.capacity.tranches), len(question.capacity.bases)
+    rule = Bound("one there", 0, np.ones(tranches), 1, np.inf)
+    stands = np.zeros((tranches, bases), dtype=np.int64)
+    order: tuple[Aim, ...] = ("mandated", "other", "cost", "changes", "cover")
+    terms = replace(question.terms, order=order, bounds=(rule,), stands=stands, most_moved=9)
+    return replace(question, terms=terms)
+
+
+def _another() -> Program:
+    question = _staffing()
+    stands = np.zeros((len(question.capacity.tranches), len(question.capacity.bases)), np.int64)
+    return farthest(question, [0.0] * 5, 1.0, [stands])
+
+
+def _wished(question: SchoolTeams, cluster_pence: int | None) -> Program:
+    """The school teams with a measure, a budget and a cluster of two; held together, with a cut."""
+    size = np.ones(len(question.schools), dtype=np.int64)
+    limits = np.zeros(2, dtype=np.int64), np.full(2, 4)
+    wishes = Wishes(
+        cluster=np.array([0, 0, -1, -1, -1, -1]), cluster_pence=cluster_pence,
+        measures=(Measure("schools", size, *limits),) if cluster_pence else (),
+        budgets=(Budget("schools", size, 2),) if cluster_pence else (),
+    )  # fmt: skip
+    program = replace(question, wishes=wishes).program()
+    if not cluster_pence:
+        cut_off(program, [(0, 2, 0, (1,))])
+    return program
+
+
+def _bases() -> Program:
+    """The schools of the hamlet and the places of its first three as candidates for two bases."""
+    instance = load(EXAMPLE)
+    places = tuple(
+        CandidateBase(base=row.school, name=row.name, easting_m=row.easting_m or 0.0,
+                      northing_m=row.northing_m or 0.0, yearly_gbp=900)
+        for row in instance.schools[:3]
+    )  # fmt: skip
+    work = school_work(instance, calendar(instance.settings))
+    asked = team_bases(replace(instance, candidate_bases=places), work, 2)
+    return replace(asked, home=np.arange(3)).program()
 
 
 def _asked() -> Staffing:
@@ -129,11 +201,16 @@ def objectives(of: Letters) -> str:
 
 def _aim(of: Letters, objective: Objective) -> str:
     """The formula of an objective, read off its columns and weights."""
-    (block,) = (b for b in of.program.blocks if np.isin(objective.column, b.column).all())
-    letters = of.axes[block.name]
     sense = r"\max" if objective.most else r"\min"
+    blocks = [b for b in of.program.blocks if np.isin(objective.column, b.column).any()]
+    return f"{sense} " + " + ".join(_sum(of, objective, block) for block in blocks)
+
+
+def _sum(of: Letters, objective: Objective, block: Block) -> str:
+    """The part of an objective that one block has."""
+    letters = of.axes[block.name]
     if not letters:
-        return rf"{sense} {block.name}"
+        return block.name
     places = np.argwhere(np.isin(block.column, objective.column))
     values = [np.unique(places[:, axis]) for axis in range(len(letters))]
     assert len(places) == np.prod([len(value) for value in values]), "not a sum over whole axes"
@@ -143,8 +220,10 @@ def _aim(of: Letters, objective: Objective) -> str:
         for value, one, letter in zip(values, fixed, letters, strict=True)
     )
     over = ",".join(letter for letter, one in zip(letters, fixed, strict=True) if not one)
-    weight = "" if (objective.weight == 1).all() else f"{of.weights[objective.name]} "
-    return rf"{sense} \sum_{{{over}}} {weight}{block.name}_{{{index}}}"
+    mine = objective.weight[np.isin(objective.column, block.column)]
+    named = of.weights.get(f"{objective.name}, {block.name}") or of.weights.get(objective.name)
+    weight = "" if (mine == 1).all() else f"{named} "
+    return rf"\sum_{{{over}}} {weight}{block.name}_{{{index}}}"
 
 
 def promises(of: Letters) -> str:

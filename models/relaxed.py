@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from instances import Instance
 from instances.calendar import Calendar
 from models.asked import Pin, loosen
-from models.capacity import Capacity
 from models.program import Block, Program
 from models.school_teams import SchoolTeams
 from models.staff_cost import contact_minute_gbp, pay_rates_of, wte_cost_gbp
-from models.staffing import COVER, LAG, LEVEL_NAMES, PLACED, Staffing
+from models.staffing import Staffing
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -103,75 +102,3 @@ def staff_prices(instance: Instance, days: Calendar, question: Staffing) -> Staf
         np.rint(yearly * question.capacity.wte_step * 100).astype(np.int64),
         float(min(paid, default=0.0)) * instance.settings.agency_multiplier,
     )
-
-
-def with_room(question: Staffing) -> Staffing:
-    """The question with a tranche from the first period for each grade, and room in every tranche.
-
-    The room is what would cover all work and all that was asked for.
-    """
-    has, owed = question.capacity, question.demand
-    useful = np.flatnonzero(question.useful.any(axis=0))
-    own = len(has.tranches)
-    step = np.where(has.step_min > 0, has.step_min, np.iinfo(np.int64).max)
-    whole = owed.demand_min.sum(axis=1)[:, None, :] // step[None, :, :] + 1
-    room = whole.max(axis=2).sum(axis=0)
-    grade = np.concatenate([has.tranche_grade, useful])
-    asked = np.zeros(own + len(useful), dtype=np.int64)
-    for pin in question.pins:
-        asked[pin.unit] += pin.count
-    before = np.concatenate([has.tranche_steps, np.zeros(len(useful), dtype=np.int64)])
-    return replace(
-        question,
-        capacity=replace(
-            has,
-            tranches=(*has.tranches, *(f"new {has.grades[place]}" for place in useful)),
-            tranche_grade=grade,
-            tranche_steps=before + asked + room[grade],
-            here=np.concatenate([has.here, np.ones((len(useful), len(has.periods)), np.int64)]),
-        ),
-    )
-
-
-def more_posts(question: Staffing, step_pence: Whole) -> Program:
-    """Least yearly cost of more steps, in the tranches or beside them; then least short.
-
-    `step_pence` is by grade.
-    """
-    wide = with_room(question)
-    program = wide.program()
-    grade = wide.capacity.tranche_grade
-    own = np.zeros(len(grade))
-    own[: len(question.capacity.tranches)] = question.capacity.tranche_steps
-    program.families = [
-        replace(rows, lower=own) if rows.family is PLACED else rows
-        for rows in program.families
-        if rows.family not in (COVER, LAG)
-    ]
-    levels = [aim for aim in program.objectives if aim.name.startswith(_LEVELS)]
-    program.objectives.clear()
-    x = program.blocks[0].column
-    program.aim("cost of posts", "Least yearly cost of posts.", "pence", x,
-                np.broadcast_to(step_pence[grade][:, None], x.shape).ravel())  # fmt: skip
-    program.objectives += levels
-    return program
-
-
-_LEVELS = tuple(name.partition(",")[0] for name in LEVEL_NAMES)
-
-
-def with_posts(question: Staffing, values: Floats) -> Staffing:
-    """The question with as many steps in each tranche, old or new, as a wider plan has placed."""
-    wide = with_room(question).capacity
-    placed = np.rint(values[: len(wide.tranches) * len(wide.bases)]).astype(np.int64)
-    steps = placed.reshape(len(wide.tranches), -1).sum(axis=1)
-    stays = (steps > 0) | (np.arange(len(steps)) < len(question.capacity.tranches))
-    return replace(question, capacity=_tranches(wide, steps, stays))
-
-
-def _tranches(wide: Capacity, steps: Whole, stays: NDArray[np.bool_]) -> Capacity:
-    names = tuple(name for name, here in zip(wide.tranches, stays, strict=True) if here)
-    return replace(
-        wide, tranches=names, tranche_grade=wide.tranche_grade[stays],
-        tranche_steps=steps[stays], here=wide.here[stays],
-    )  # fmt: skip

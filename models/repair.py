@@ -15,6 +15,9 @@ Question = TypeVar("Question", covariant=True)
 UNITS = {
     "load": "minutes",
     "placed": "steps",
+    "hired": "steps",
+    "budget": "pence",
+    "moves": "steps",
     "cover": "minutes beyond those in post",
     "mandated": "minutes short",
 }

@@ -8,7 +8,7 @@ school changes team.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -18,7 +18,8 @@ from instances import Instance
 from instances.units import pence
 from models.asked import Pin, fix
 from models.assignment import Assignment
-from models.program import Family, Names, Program
+from models.boundaries import NONE, Wishes, promise, split_pence, wishes_of
+from models.program import Block, Family, Names, Program
 from models.school_work import SchoolWork
 from models.staff_cost import minute_cost_gbp
 from models.travel import distance_km
@@ -45,7 +46,8 @@ class SchoolTeams:
     """The question. Axes: school, team.
 
     `today` is the team of each school, -1 where it has none; `pins` are choices that were asked
-    for. Costs are whole pence, loads whole minutes; `target` is exact.
+    for, `wishes` what is asked beyond balance. Costs are whole
+    pence, loads whole minutes; `target` is exact.
     """
 
     schools: tuple[str, ...]
@@ -59,6 +61,7 @@ class SchoolTeams:
     today: Whole
     kept: NDArray[np.bool_]
     pins: tuple[Pin, ...] = ()
+    wishes: Wishes = NONE
 
     @property
     def limits(self) -> tuple[Whole, Whole]:
@@ -78,6 +81,12 @@ class SchoolTeams:
         """Travel and, where the pair changes the team, the price of the move."""
         return self.travel_pence + self.moving * self.move_pence[:, None]
 
+    @property
+    def shut(self) -> NDArray[np.bool_]:
+        """Pairs that may not be: other teams of schools that stay, and those forbidden."""
+        shut = self.moving & self.kept[:, None]
+        return shut if self.wishes.forbidden is None else shut | self.wishes.forbidden
+
     def assignment(self, balanced: bool = True) -> Assignment:
         """The assignment; without its balance where `balanced` is False."""
         lower, upper = self.limits
@@ -87,7 +96,7 @@ class SchoolTeams:
             load=np.repeat(self.workload_min[:, None], teams, axis=1).astype(float),
             lower=lower.astype(float) if balanced else np.full(teams, -np.inf),
             upper=upper.astype(float) if balanced else np.full(teams, np.inf),
-            forbidden=self.moving & self.kept[:, None],
+            forbidden=self.shut,
             units=self.schools,
             teams=self.teams,
         )
@@ -97,14 +106,30 @@ class SchoolTeams:
         program = self.assignment().program(
             "travel and moves", "Least cost of travel and of moving schools.", "pence"
         )
-        fix(program, program.blocks[0], self.pins)
+        x = program.blocks[0]
+        fix(program, x, self.pins)
+        spread = promise(program, x, self.wishes, self.moving, self.teams)
+        if spread is not None:
+            self._price_spread(program, spread)
         return program
+
+    def _price_spread(self, program: Program, spread: Block) -> None:
+        """Each team that a cluster has at its price, the first one too."""
+        aim, price = program.objectives[0], float(self.wishes.cluster_pence or 0)
+        columns = spread.column.ravel()
+        program.objectives[0] = replace(
+            aim, column=np.concatenate([aim.column, columns]),
+            weight=np.concatenate([aim.weight, np.full(len(columns), price)]),
+        )  # fmt: skip
 
     def balancing(self, moves: int | None = None) -> Program:
         """Least worst imbalance with at most so many schools moved, whatever the travel."""
         program = Program("balance")
         x = self.assignment(balanced=False).choice(program)
         fix(program, x, self.pins)
+        priced = self.wishes.cluster_pence is not None
+        tied = replace(self.wishes, cluster=None) if priced else self.wishes
+        promise(program, x, tied, self.moving, self.teams)
         schools, teams = x.column.shape
         target = np.array([float(share) for share in self.target])
         worst = self.workload_min.sum() / target[target > 0].min(initial=np.inf)
@@ -151,6 +176,17 @@ class SchoolTeams:
             travel_pence=int(self.travel_pence[rows, team].sum()),
             travel_min=float(self.travel_min[rows, team].sum()),
             move_pence=int(self.move_pence[moved].sum()),
+            split_pence=split_pence(self.wishes, team),
+        )
+
+    def worst(self, load_min: Whole) -> Fraction:
+        """How far the team furthest from its target is from it, as a share of it."""
+        return max(
+            (
+                abs(int(load) - share) / share if share else Fraction(int(load > 0))
+                for load, share in zip(load_min, self.target, strict=True)
+            ),
+            default=Fraction(0),
         )
 
     def imbalance_pct(self, load_min: Whole) -> Floats:
@@ -173,6 +209,7 @@ class SchoolPlan:
     travel_pence: int
     travel_min: float
     move_pence: int
+    split_pence: int = 0
 
 
 def school_teams(instance: Instance, work: SchoolWork) -> SchoolTeams:
@@ -201,6 +238,7 @@ def school_teams(instance: Instance, work: SchoolWork) -> SchoolTeams:
         ),
         today=today,
         kept=np.array([row.locked for row in instance.schools]) | (lost & (today >= 0)),
+        wishes=wishes_of(instance),
     )
 
 

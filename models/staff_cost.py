@@ -1,11 +1,13 @@
 """What a grade costs: pay, employer national insurance, pension and levy.
 
     pay  = salary + high-cost area supplement
-    cost of one WTE = pay + NI rate x (pay - NI threshold) + pension x pay + levy x pay
+    cost = pay + NI rate x (pay - NI threshold) + pension x pay + levy x pay
+    cost of one WTE = cost x (1 + share covered x absent days / paid days)
 
 at the rates of the pay year, pension as paid locally (or in full where the settings ask for it); or
 pay x (1 + on-cost) where an on-cost is given. The supplement is a share of the salary, clamped
-between a least and a most.
+between a least and a most. Absence is leave, study and sickness; who covers it is paid as much an
+hour, and keeps the service open: no minutes for contacts are counted for it.
 """
 
 from __future__ import annotations
@@ -89,12 +91,26 @@ def supplement_gbp(salary: float, rates: PayRates) -> float:
     return min(max(salary * share / 100, least), most)
 
 
-def pay_gbp(grade: Grade, rates: PayRates) -> float:
-    """Pounds a year of one WTE: as given, else middle point of the band and supplement."""
+def paid_points(grade: Grade, rates: PayRates) -> tuple[Rate, ...]:
+    """The points of its band that a grade is paid on, of which pay is the mean."""
+    points = rates.points[grade.band]
+    return {
+        "entry": points[:1], "top": points[-1:], "average": points,
+    }.get(grade.pay_point or "", (middle(points),))  # fmt: skip
+
+
+def salary_gbp(grade: Grade, rates: PayRates) -> float:
+    """Pounds a year of one WTE before any supplement: as given, else by the pay scale."""
     if grade.salary_gbp is not None:
         return grade.salary_gbp
-    salary = middle(rates.points[grade.band]).value
-    return salary + supplement_gbp(salary, rates)
+    points = paid_points(grade, rates)
+    return sum(point.value for point in points) / len(points)
+
+
+def pay_gbp(grade: Grade, rates: PayRates) -> float:
+    """Pounds a year of one WTE: as given, else the point of the band and supplement."""
+    salary = salary_gbp(grade, rates)
+    return salary if grade.salary_gbp is not None else salary + supplement_gbp(salary, rates)
 
 
 def insurance_gbp(pay: float, rates: PayRates) -> float:
@@ -103,7 +119,13 @@ def insurance_gbp(pay: float, rates: PayRates) -> float:
 
 
 def wte_cost_gbp(grade: Grade, rates: PayRates) -> float:
-    """Pounds a year that one WTE of a grade costs its employer."""
+    """Pounds a year that one WTE of a grade costs its employer, cover of absence included."""
+    cost = employed_gbp(grade, rates)
+    return cost + cost * covered(grade) if grade.absence_cover_pct else cost
+
+
+def employed_gbp(grade: Grade, rates: PayRates) -> float:
+    """Pounds a year of pay and on-cost of one WTE."""
     pay = pay_gbp(grade, rates)
     if grade.on_cost_pct is not None:
         return pay * (1 + grade.on_cost_pct / 100)
@@ -111,12 +133,23 @@ def wte_cost_gbp(grade: Grade, rates: PayRates) -> float:
     return pay + insurance_gbp(pay, rates) + pension_and_levy
 
 
+def covered(grade: Grade) -> float:
+    """Paid days of a year that are absence somebody else is paid to cover, as a share.
+
+    Staff on term-time contracts take their leave when nobody has to cover it.
+    """
+    away = grade.study_days + (0.0 if grade.term_time_only else grade.leave_days)
+    paid = WORKING_WEEKS * 5
+    away += max(0.0, paid - away) * grade.sickness_pct / 100
+    return grade.absence_cover_pct / 100 * min(1.0, away / paid)
+
+
 def rates_used(instance: Instance) -> tuple[Rate, ...]:
     """The rates that this instance's costs rest on."""
     rates = pay_rates_of(instance)
-    bands = dict.fromkeys(row.band for row in instance.grades if row.salary_gbp is None)
-    used = [middle(rates.points[band]) for band in bands]
-    if bands and rates.supplement:
+    scaled = [row for row in instance.grades if row.salary_gbp is None]
+    used = list(dict.fromkeys(point for row in scaled for point in paid_points(row, rates)))
+    if scaled and rates.supplement:
         used += rates.supplement
     if any(row.on_cost_pct is None for row in instance.grades):
         used += rates.on_costs

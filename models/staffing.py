@@ -15,9 +15,8 @@ once, and the shortage of level p alone is u[p] - u[p - 1].
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +25,9 @@ from models.asked import Pin, fix
 from models.capacity import Capacity
 from models.cuts import Closed, GradeSet, closed
 from models.demand import Demand
+from models.fairness import Fairness
 from models.program import Family, Names, Program
+from models.terms import GIVEN, HIRED, Terms
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -40,15 +41,6 @@ CUTS = Family(
     r"\sum_{g \in S} C_{bgt} + u_{btp}"
     r" \ge \sum_{k \,:\, p_k \le p,\ G_k \subseteq S} D_{bkt}",
 )
-COVER = Family(
-    "worst cover", "No base that a new starter could join has less cover than the worst.",
-    r"\sum_{t} \sum_{g \in G_b} C_{bgt} \ge r \sum_{k,t} D_{bkt}",
-)  # fmt: skip
-LAG = Family(
-    "lag", "A base lags by the minutes it has less than the average cover would give it.",
-    r"\sum_{t} \sum_{g \in G_b} C_{bgt} + e_b \ge \bar r \sum_{k,t} D_{bkt}",
-)  # fmt: skip
-
 MANDATED = Family(
     "mandated", "No more of what is mandated is short than was promised.",
     r"u_{btm} \le \bar u_{bt}",
@@ -69,6 +61,7 @@ class Staffing:
     capacity: Capacity
     pins: tuple[Pin, ...] = ()
     promised_short_min: Whole | None = None
+    terms: Terms = GIVEN
 
     @property
     def open_to(self) -> NDArray[np.bool_]:
@@ -78,6 +71,32 @@ class Staffing:
 
     def program(self) -> Program:
         """The projected program."""
+        program = self.placing()
+        x = program.blocks[0]
+        # minutes are whole and so are steps: what is short need not be a fraction
+        u = program.variables(
+            "u", "minutes short up to the level", self.demand.up_to_level_min.shape,
+            upper=self.demand.up_to_level_min, whole=True,
+            names=Names((self.demand.bases, self.demand.periods, self.demand.level_names)),
+        )  # fmt: skip
+        self._cuts(program, x.column, u.column)
+        self._promised(program, u.column)
+        fairness = self.fairness
+        for name in self.terms.order:
+            if name in ("mandated", "other"):
+                self._short(program, u.column, optional=name == "other")
+            elif name == "money":
+                self.terms.money(program, x, u.column)
+            elif name == "cost":
+                self.terms.cost(program, x)
+            elif name == "changes":
+                self.terms.changes(program)
+            elif fairness is not None:
+                (fairness.cover if name == "cover" else fairness.lag)(program, x.column)
+        return program
+
+    def placing(self) -> Program:
+        """The steps to place, and what holds of them alone; nothing is sought."""
         program = Program("staffing")
         tranches, bases = self.open_to.shape
         steps = self.capacity.tranche_steps
@@ -86,49 +105,55 @@ class Staffing:
             upper=np.where(self.open_to, steps[:, None], 0), integer=True,
             names=Names((self.capacity.tranches, self.demand.bases)),
         )  # fmt: skip
-        levels = len(self.demand.levels)
-        # minutes are whole and so are steps: what is short need not be a fraction
-        u = program.variables(
-            "u", "minutes short up to the level", (bases, len(self.demand.periods), levels),
-            upper=self.demand.up_to_level_min, whole=True,
-            names=Names((self.demand.bases, self.demand.periods, self.demand.level_names)),
-        )  # fmt: skip
-        program.promise(
-            PLACED, np.repeat(np.arange(tranches), bases), x.column, 1.0, steps, steps,
-            rows=tranches, names=Names((self.capacity.tranches,)),
-        )  # fmt: skip
-        self._cuts(program, x.column, u.column)
-        self._promised(program, u.column)
+        self._placed(program, x.column)
+        self.terms.promise(program, x)
         fix(program, x, self.pins)
-        for place, (optional, priority) in enumerate(self.demand.levels):
+        return program
+
+    def _placed(self, program: Program, x: Whole) -> None:
+        """Every step of a tranche is placed, or no more than it has."""
+        tranches, bases = x.shape
+        steps, terms = self.capacity.tranche_steps, self.terms
+        least = steps if not terms.optional else terms.least_steps
+        program.promise(
+            HIRED if terms.optional else PLACED, np.repeat(np.arange(tranches), bases), x, 1.0,
+            0 if least is None else least, steps, rows=tranches,
+            names=Names((self.capacity.tranches,)),
+        )  # fmt: skip
+
+    def _short(self, program: Program, u: Whole, optional: bool) -> None:
+        """Least shortage of the levels that are mandated, or of those that are not, in turn."""
+        for place, (other, priority) in enumerate(self.demand.levels):
+            if other != optional:
+                continue
             # u of a level counts the graver ones with it, and the sentence has to say so
-            whose = f"{('mandated', 'other')[optional]} contacts of priority {priority}"
+            whose = f"{('mandated', 'other')[other]} contacts of priority {priority}"
             graver = ", and of all that rank before them" if place else ""
             program.aim(
-                LEVEL_NAMES[optional].format(priority),
+                LEVEL_NAMES[other].format(priority),
                 f"Fewest minutes short of {whose}{graver}.",
-                "minutes", u.column[:, :, place], np.ones_like(u.column[:, :, place]),
+                "minutes", u[:, :, place], np.ones_like(u[:, :, place]),
             )  # fmt: skip
-        self._fairness(program, x.column)
-        return program
 
     def _cuts(self, program: Program, x: Whole, u: Whole) -> None:
         """One row for each base, period, level and closed set that asks for anything."""
         has = self.capacity
-        gives = has.step_min[has.tranche_grade] * has.here
+        gives = has.gives_min
+        # what a step takes from a grade may make a row bind that else would not
+        takes = (np.minimum(gives, 0) * has.tranche_steps[:, None, None]).sum(axis=0)
         set_number: dict[GradeSet, int] = {}
         cells = [np.zeros((4, 0), dtype=np.int64)]
         rows: list[tuple[Whole, Whole, Whole]] = [(*np.zeros((2, 0), dtype=np.int64), cells[0][0])]
         lows = [np.zeros(0)]
         count = 0
         open_to = self.open_to
-        for base, sets in enumerate(self._sets):
+        for base, sets in enumerate(self.closed_sets):
             lacking = sets.lacking(self.demand.demand_min[base], has.in_post_min[base])
-            level, place, period = np.nonzero(lacking > 0)
+            level, place, period = np.nonzero(lacking - sets.grades @ takes > 0)
             # in a row: the steps that add to the set, then what stays short
-            member = sets.grades[place][:, has.tranche_grade] * open_to[:, base]
-            value = np.column_stack([gives[:, period].T * member, np.ones_like(period)])
-            steps = np.broadcast_to(x[:, base], member.shape)
+            adds = sets.adds(gives)[:, place, period].T * open_to[:, base]
+            value = np.column_stack([adds, np.ones_like(period)])
+            steps = np.broadcast_to(x[:, base], adds.shape)
             column = np.column_stack([steps, u[base, period, level]])
             row, entry = np.nonzero(value)
             rows.append((count + row, column[row, entry], value[row, entry]))
@@ -164,55 +189,31 @@ class Staffing:
         """How many of the levels are mandated; they are the first."""
         return sum(not optional for optional, _ in self.demand.levels)
 
-    @property
-    def _sets(self) -> Iterator[Closed]:
+    @cached_property
+    def closed_sets(self) -> tuple[Closed, ...]:
         """The closed sets of the work of each base."""
         allowed = [frozenset(skill.grades) for skill in self.demand.skills]
         levels, grades = self.demand.up_to_level, self.capacity.grades
         of = cache(lambda asked: closed(allowed, levels, grades, asked))
         work = self.demand.demand_min.sum(axis=2) > 0
-        return (of(tuple(asked)) for asked in work.tolist())
+        return tuple(of(tuple(asked)) for asked in work.tolist())
 
-    def _fairness(self, program: Program, x: Whole) -> None:
-        """Cover of the worst-off base that a tranche could join, then lag behind the average."""
+    @property
+    def fairness(self) -> Fairness | None:
+        """The bases that a tranche could join; none where none could."""
         helped = np.flatnonzero(self.open_to.any(axis=0))
         if not len(helped):
-            return
-        asked = self.demand.demand_min[helped].sum(axis=(1, 2)).astype(float)
-        in_post = self._in_post()[helped].astype(float)
-        gives = (self.capacity.step_min[self.capacity.tranche_grade] * self.capacity.here).sum(
-            axis=1
+            return None
+        has = self.capacity
+        return Fairness(
+            bases=tuple(self.demand.bases[place] for place in helped),
+            number=helped,
+            owed_min=self.demand.demand_min[helped].sum(axis=(1, 2)).astype(float),
+            in_post_min=self._in_post()[helped].astype(float),
+            step_min=(has.gives_min.sum(axis=2) @ self.useful[helped].T).astype(float),
+            steps=has.tranche_steps,
+            open_to=self.open_to[:, helped],
         )
-        average = (in_post.sum() + (gives * self.capacity.tranche_steps).sum()) / asked.sum()
-        tranche, base = np.nonzero(self.open_to[:, helped])
-        placed = x[tranche, helped[base]]
-        each = gives[tranche].astype(float)
-        number = np.arange(len(helped))
-        most = np.bincount(base, each * self.capacity.tranche_steps[tranche], len(helped))
-        here = Names(([self.demand.bases[place] for place in helped],))
-        r = program.variables(
-            "r", "cover of the worst-off base", (1,), upper=((in_post + most) / asked).min(),
-            names=Names(()),
-        )  # fmt: skip
-        e = program.variables(
-            "e", "minutes behind the average cover", (len(helped),), upper=average * asked,
-            names=here,
-        )  # fmt: skip
-        program.promise(
-            COVER, np.concatenate([base, number]),
-            np.concatenate([placed, np.full(len(helped), r.column[0])]),
-            np.concatenate([each, -asked]), -in_post, np.inf, rows=len(helped), names=here,
-        )  # fmt: skip
-        program.promise(
-            LAG, np.concatenate([base, number]), np.concatenate([placed, e.column]),
-            np.concatenate([each, np.ones(len(helped))]), average * asked - in_post, np.inf,
-            rows=len(helped), names=here,
-        )  # fmt: skip
-        program.aim("best cover of the worst-off", "Best cover for the worst-off base.",
-                    "capacity / demand", r.column, [1.0], most=True, whole=False,
-                    precision=1e-6)  # fmt: skip
-        program.aim("least lag", "Least lag behind the average cover, all bases together.",
-                    "minutes", e.column, np.ones(len(helped)), whole=False)  # fmt: skip
 
     def _in_post(self) -> Whole:
         """Minutes of those in post whose grade has work at the base, by base."""
@@ -241,39 +242,54 @@ class Staffing:
 
     def plan(self, placed: Whole) -> StaffingPlan:
         """The plan that places so many steps, (tranche, base); the rest is counted, not solved."""
-        new_steps = np.zeros((*self.capacity.in_post_min.shape,), dtype=np.int64)
-        for tranche, grade in enumerate(self.capacity.tranche_grade):
-            new_steps[:, grade] += placed[tranche][:, None] * self.capacity.here[tranche]
-        added = (new_steps * self.capacity.step_min).astype(np.int64)
-        capacity_min = self.capacity.in_post_min + added
+        has = self.capacity
+        capacity_min = has.in_post_min + np.einsum("jb,jgt->bgt", placed, has.gives_min)
+        new_steps = np.einsum("jb,jgt->bgt", placed, has.heads)
         return StaffingPlan(
             placed=placed,
             capacity_min=capacity_min,
-            wte=self.capacity.in_post_wte + new_steps * self.capacity.wte_step,
+            wte=has.in_post_wte + new_steps * has.wte_step,
             shortage_min=self.shortage(capacity_min),
             mandated_levels=self.mandated_levels,
         )
 
     def objectives(self, plan: StaffingPlan) -> list[float]:
         """What a plan has of each objective of the program, in order."""
-        reached = np.cumsum(plan.shortage_min.sum(axis=(0, 1))).astype(float).tolist()
-        helped = np.flatnonzero(self.open_to.any(axis=0))
-        if len(helped):
-            asked = self.demand.demand_min[helped].sum(axis=(1, 2))
-            has = (plan.capacity_min.sum(axis=2) * self.useful).sum(axis=1)[helped]
-            average = has.sum() / asked.sum()
-            reached += [
-                float((has / asked).min()),
-                float(np.clip(average * asked - has, 0, None).sum()),
-            ]
+        short = np.cumsum(plan.shortage_min.sum(axis=(0, 1))).astype(float).tolist()
+        legal = self.mandated_levels
+        fairness = self.fairness
+        reached: list[float] = []
+        for name in self.terms.order:
+            if name in ("mandated", "other"):
+                reached += short[:legal] if name == "mandated" else short[legal:]
+            elif name == "money":
+                by_level = plan.shortage_min.sum(axis=(0, 1))
+                reached += [self.terms.money_pence(plan.placed, by_level)] * (
+                    self.terms.minute_pence is not None and self.terms.step_pence is not None
+                )
+            elif name == "cost":
+                reached += [self.terms.cost_pence(plan.placed)] * (
+                    self.terms.step_pence is not None
+                )
+            elif name == "changes":
+                reached += [self.terms.moved_steps(plan.placed)] * (self.terms.stands is not None)
+            elif fairness is not None:
+                has = (plan.capacity_min.sum(axis=2) * self.useful).sum(axis=1)[fairness.number]
+                lag = np.clip(fairness.average * fairness.owed_min - has, 0, None).sum()
+                cover = (has / fairness.owed_min).min()
+                reached.append(float(cover if name == "cover" else lag))
         return reached
 
     def shortage(self, capacity_min: Whole) -> Whole:
         """Least minutes short by (base, period, level), each level alone, for given capacity."""
-        bases = zip(self._sets, self.demand.demand_min, capacity_min, strict=True)
-        up_to = [sets.lacking(owed, has).max(axis=1, initial=0).T for sets, owed, has in bases]
+        alone = [self.shortage_at(base, has) for base, has in enumerate(capacity_min)]
         empty = np.zeros((0, len(self.demand.periods), len(self.demand.levels)), dtype=np.int64)
-        return np.diff(np.array(up_to or empty), axis=2, prepend=0)
+        return np.array(alone or empty)
+
+    def shortage_at(self, base: int, capacity_min: Whole) -> Whole:
+        """Least minutes short of one base, (period, level); its capacity is (grade, period)."""
+        up_to = self.closed_sets[base].lacking(self.demand.demand_min[base], capacity_min)
+        return np.diff(up_to.max(axis=1, initial=0).T, axis=1, prepend=0)
 
 
 @dataclass(frozen=True)

@@ -8,36 +8,61 @@ from typing import Any
 
 import numpy as np
 
-from instances import Instance
+from instances import Fault, Instance, InstanceFaults
 from instances.calendar import calendar
 from models import foretold, school_teams
 from models.answers import Answers
 from models.capacity import capacity
-from models.costing import ledger
+from models.costing import CostingError, ledger
 from models.demand import demand
-from models.frontier import BUDGETS, FrontierPoint, point, today
+from models.frontier import BUDGETS, FrontierPoint, bounded, point, today
 from models.hours import hours
 from models.mileage import mileage
+from models.neighbours import Graph
 from models.outcome import Ending, Outcome
 from models.relaxed import StaffPrices, staff_prices
 from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
 from models.school_work import school_work
 from models.staff_cost import contact_minute_gbp, pay_rates_of, wte_cost_gbp
 from models.staffing import Staffing, StaffingPlan
-from models.tariffs import tariffs
+from models.standard import standard
+from models.tariffs import costed
 from models.travel import distance_km
-from optimiser.balance import best_balance
+from optimiser.balance import FEW, best_balance, cheaper, least
+from optimiser.contiguous import in_one_piece
 from optimiser.errors import ImpossibleError, NothingFoundError, SolverFailedError
 from optimiser.repairing import school_repairs, staff_repairs, why_not
 from optimiser.settings import Search, Stop
 from optimiser.solve import solve
 
+CHEAPER = 0.4
+"""Of the time for the balance of a point, that for less travel at it."""
 STAFFING_GAP = 1e-5
 """Staffing is searched to this gap: minutes short are families not seen; the search is quick."""
 
 
-def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> Answers:
-    """Ask every question of an instance.
+def answer_or_faults(
+    instance: Instance, search: Search, told: Callable[[str], None], frontiers: bool = True
+) -> Answers:
+    """As `answer`; a ledger that cannot be passed on is a fault of its table.
+
+    Raises:
+        InstanceFaults: with that fault.
+    """
+    try:
+        return answer(instance, search, told, frontiers)
+    except CostingError as error:
+        fault = Fault(
+            "cost_centres", "cost_centres.csv", 0, "driver", str(error),
+            "a ledger whose support centres all reach a direct centre",
+        )  # fmt: skip
+        raise InstanceFaults([fault]) from error
+
+
+def answer(
+    instance: Instance, search: Search, told: Callable[[str], None], frontiers: bool = True
+) -> Answers:
+    """Ask every question of an instance; without `frontiers`, what each number of moves would buy.
 
     Raises:
         ImpossibleError: the school teams cannot be balanced as asked.
@@ -51,8 +76,9 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     question = school_teams.school_teams(instance, work)
     told("School teams")
     schools = answer_schools(question, search)
-    told("What each number of moved schools would buy")
-    frontier = _frontier(question, search)
+    if frontiers:
+        told("What each number of moved schools would buy")
+    frontier = frontier_of(question, search) if frontiers else ()
     owed = demand(instance, days, work, schools.plan.team)
     has = capacity(instance, days)
     told("Staff")
@@ -66,23 +92,36 @@ def answer(instance: Instance, search: Search, told: Callable[[str], None]) -> A
     yearly = np.array([wte_cost_gbp(row, rates) for row in instance.grades])
     minute = contact_minute_gbp(instance, days)
     given = hours(owed, has, posts.plan.capacity_min, np.argsort(minute, kind="stable").tolist())
-    priced = tariffs(
-        instance, owed, given, posts.plan.capacity_min, absorbed, minute,
+    spent = standard(
+        instance, owed, given, posts.plan.capacity_min, minute,
         mileage(instance, owed, work, schools.plan.team),
     )  # fmt: skip
+    priced = costed(instance, owed, spent, absorbed, schools.plan.team)
     return Answers(
         instance, work, question, distance_km(instance), schools, frontier, owed, has,
-        staffing_question, posts, before, given, yearly, absorbed, priced,
+        staffing_question, posts, before, given, yearly, absorbed, priced.tariffs,
+        priced,
     )  # fmt: skip
 
 
 def answer_schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
     """The school teams; raises `ImpossibleError` with what clashes and what would mend it."""
-    reasons = school_teams.foretell(question)
+    reasons = () if question.wishes.least else school_teams.foretell(question)
     if reasons:
         clash = why_not(question, search, foretold=True)
         raise ImpossibleError((*reasons, *clash), school_repairs(question, search))
-    outcome = solve(question.program(), search, "school teams").read(question.read)
+    if question.wishes.least:
+        outcome = least(question, search)
+    else:
+        graph = question.wishes.graph
+        found = in_one_piece(question.program, graph, search, "school teams")
+        outcome = found.read(question.read)
+    if outcome.ending is Ending.IMPOSSIBLE and question.wishes.graph is not None:
+        loose = replace(question, wishes=replace(question.wishes, graph=None))
+        answer_schools(loose, search)  # raises where it is not the pieces that make it impossible
+        said = "No plan has every team in one piece and keeps all else that is asked."
+        islands = _islands(question, question.wishes.graph)
+        raise ImpossibleError((said, *islands, "Without contiguous there is a plan."))
     if outcome.ending is Ending.IMPOSSIBLE:
         clash = why_not(question, search)
         own = float(question.tolerance * 100)
@@ -91,6 +130,16 @@ def answer_schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]
         raise ImpossibleError((*reasons, *clash), school_repairs(question, search))
     _refuse_nothing(outcome)
     return outcome
+
+
+def _islands(question: SchoolTeams, graph: Graph) -> tuple[str, ...]:
+    """Schools that no way by neighbours leads to from the most others."""
+    piece = graph.pieces(graph.placed)
+    if piece.max(initial=0) < 1:
+        return ()
+    alone = np.flatnonzero((piece >= 0) & (piece != np.bincount(piece[piece >= 0]).argmax()))
+    named = ", ".join(question.schools[place] for place in alone[:10])
+    return (f"{len(alone)} schools have no neighbours that lead to the others: {named}.",)
 
 
 def _whose_word(outcome: Outcome[Any]) -> str:
@@ -109,22 +158,34 @@ def _refuse_nothing(outcome: Outcome[Any]) -> None:
         raise NothingFoundError(f"{outcome.question}: {why}; no plan was found yet.")
 
 
-def _frontier(question: SchoolTeams, search: Search) -> tuple[FrontierPoint, ...]:
+def frontier_of(
+    question: SchoolTeams,
+    search: Search,
+    budgets: tuple[int, ...] = BUDGETS,
+    thorough: bool = False,
+) -> tuple[FrontierPoint, ...]:
     """Today's plan, then the best balance for more and more moved schools, while it gets better."""
     as_today = today(question)
     if as_today is None:
         return ()
     worst = float(np.abs(question.imbalance_pct(as_today.load_min)).max())
     points = [point(question, as_today, worst / 100 * MILLIONTHS)]
-    for moves in (*(k for k in BUDGETS if k < len(question.schools)), None):
+    for moves in (*(k for k in budgets if k < len(question.schools)), None):
         if search.stop.wished:
             break
-        found = best_balance(question, moves, search)
+        few = len(question.schools) if thorough else FEW
+        found = best_balance(question, moves, search, few, points[-1] if thorough else None)
+        if found is None:
+            continue
+        if thorough and found.worst_imbalance_pct < points[-1].worst_imbalance_pct:
+            limit = search.settings.time_limit * CHEAPER
+            short = replace(search, settings=replace(search.settings, time_limit=limit))
+            found = cheaper(question, moves, found, short)
         if found.worst_imbalance_pct < points[-1].worst_imbalance_pct:
             points.append(found)
-        if moves is not None and found.schools_moved < moves:
+        if moves is not None and found.schools_moved < moves and not thorough:
             break
-    return tuple(points)
+    return bounded(points)
 
 
 def answer_staffing(

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from optimiser.console import AsJson, InstanceName, faults_told, put
+from optimiser.console import (
+    AsJson,
+    Changes,
+    Gap,
+    InstanceName,
+    Placed,
+    Threads,
+    TimeLimit,
+    faults_told,
+    put,
+)
 
 
 def why(
@@ -14,10 +24,7 @@ def why(
     school: Annotated[
         list[str] | None, typer.Option(metavar="SCHOOL=TEAM", help="Have a school so.")
     ] = None,
-    place: Annotated[
-        list[str] | None,
-        typer.Option(metavar="TRANCHE=BASE:STEPS", help="Have steps (or 0.4wte) placed so."),
-    ] = None,
+    place: Placed = None,
     forbid: Annotated[
         list[str] | None,
         typer.Option(metavar="THIS=THERE", help="Not the school, or tranche, there."),
@@ -25,9 +32,10 @@ def why(
     none_short: Annotated[
         bool, typer.Option("--no-mandated-shortage", help="Nothing mandated is to be short.")
     ] = False,
-    gap: Annotated[float, typer.Option(min=0, help="Gap at which a search may end.")] = 0.0,
-    time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads.")] = 2,
+    gap: Gap = 0.0,
+    time_limit: TimeLimit = 60.0,
+    threads: Threads = 2,
+    changes: Changes = None,
     as_json: AsJson = False,
 ) -> None:
     """What binds; with options, what it would cost to have it so, or why it cannot be."""
@@ -40,7 +48,7 @@ def why(
     search = Search(Settings(gap=gap, time_limit=time_limit, threads=threads))
     with faults_told(as_json):
         try:
-            found = room.why(instance, wishes, search)
+            found = room.why(instance, wishes, search, changes=changes or ())
         except ImpossibleError as error:
             if not as_json:
                 raise

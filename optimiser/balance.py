@@ -8,12 +8,17 @@ two are apart, the integer program is searched from the plan found.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 import numpy as np
 from numpy.typing import NDArray
 
+from models.boundaries import Budget
 from models.frontier import FrontierPoint, point
-from models.outcome import Ending
+from models.outcome import Ending, Outcome, overall
 from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
+from optimiser.contiguous import in_one_piece
 from optimiser.errors import SolverFailedError
 from optimiser.settings import Search
 from optimiser.solve import relaxed, solve
@@ -31,14 +36,29 @@ NEARLY = 0.7
 """Of the moves that gain at least this share of the most, the one with least travel is taken."""
 
 
-def best_balance(question: SchoolTeams, moves: int | None, search: Search) -> FrontierPoint:
-    """The best worst imbalance found with at most so many schools moved, and its bound."""
+def best_balance(
+    question: SchoolTeams,
+    moves: int | None,
+    search: Search,
+    few: int = FEW,
+    before: FrontierPoint | None = None,
+) -> FrontierPoint | None:
+    """The best worst imbalance found with at most so many schools moved, and its bound.
+
+    Up to `few` moves the integer program is searched; `before` is a point with no more moves.
+    None where no plan with so few moves keeps what else is asked, or none was found.
+    """
+    if question.wishes.ties:
+        return _asked(question, moves, search)
     limit = len(question.schools) if moves is None else moves
     plan = question.plan(exchange(question, limit))
+    if before is not None:
+        earlier = question.plan(before.team)
+        plan = min(plan, earlier, key=lambda one: question.worst(one.load_min))
     program = question.balancing(moves)
     bound = max(0.0, relaxed(program, search))
     found = point(question, plan, bound)
-    if limit > FEW or found.gap_pct <= PRECISION_PCT:
+    if limit > few or found.gap_pct <= PRECISION_PCT:
         return found
     program.objectives = program.objectives[:1]
     outcome = solve(program, search, "frontier", start=_values(question, plan))
@@ -49,6 +69,76 @@ def best_balance(question: SchoolTeams, moves: int | None, search: Search) -> Fr
     bound = max(bound, outcome.steps[0].bound)
     either = [point(question, given, bound) for given in (plan, question.read(outcome.found))]
     return min(either, key=lambda p: (p.worst_imbalance_pct, p.travel_min))
+
+
+def cheaper(
+    question: SchoolTeams, moves: int | None, found: FrontierPoint, search: Search
+) -> FrontierPoint:
+    """A point as well balanced, with no more schools moved, and less travel if there is one."""
+    wishes = replace(question.wishes, least=False)
+    if moves is not None:
+        ones = np.ones(len(question.schools), dtype=np.int64)
+        wishes = replace(wishes, budgets=(*wishes.budgets, Budget("schools", ones, moves)))
+    worst = question.worst(question.plan(found.team).load_min)
+    # travel alone: what moves cost is told by their number
+    within = replace(
+        question, tolerance=worst, wishes=wishes, move_pence=np.zeros_like(question.move_pence)
+    )
+    first = None
+    if wishes.cluster is None or wishes.cluster_pence is None:
+        first = _values(question, question.plan(found.team))[:-1]
+    outcome = in_one_piece(within.program, wishes.graph, search, "frontier", first)
+    if outcome.found is None or outcome.ending is Ending.FAILED:
+        return found
+    plan = question.read(outcome.found)
+    better = point(question, plan, found.bound_pct / 100 * MILLIONTHS)
+    return min(found, better, key=lambda one: one.cost_gbp)
+
+
+def _asked(question: SchoolTeams, moves: int | None, search: Search) -> FrontierPoint | None:
+    """The same by the integer program alone, where choices for schools depend on each other."""
+    settings = replace(search.settings, gap=max(search.settings.gap, 0.01))
+    outcome = in_one_piece(
+        lambda: question.balancing(moves), question.wishes.graph,
+        replace(search, settings=settings), "frontier",
+    )  # fmt: skip
+    if outcome.ending is Ending.FAILED:
+        raise SolverFailedError("; ".join(outcome.reasons))
+    if outcome.found is None:
+        return None
+    return point(question, question.read(outcome.found), max(0.0, outcome.steps[0].bound))
+
+
+def least(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]:
+    """Least worst imbalance to a tenth of a per cent, then least travel and moves with it."""
+    share = replace(search.settings, time_limit=search.settings.time_limit / 2)
+    half = replace(search, settings=share)
+    simple = not question.wishes.ties and bool((question.today >= 0).all()) and not question.pins
+    start = None
+    if simple:
+        start = _values(question, question.plan(exchange(question, len(question.schools))))
+    balanced = in_one_piece(question.balancing, question.wishes.graph, half, "school teams", start)
+    if balanced.found is None:
+        return balanced.read(question.read)
+    bound = max(0.0, balanced.steps[0].bound)
+    worst = question.worst(question.read(balanced.found).load_min)
+    tolerance = Fraction(-(-worst * 1000 // 1), 1000)
+    within = replace(question, tolerance=tolerance, wishes=replace(question.wishes, least=False))
+    x = balanced.found[: len(question.schools) * len(question.teams)]
+    first = x if question.wishes.cluster_pence is None else None
+    cheapest = in_one_piece(within.program, question.wishes.graph, half, "school teams", first)
+    if cheapest.found is None:
+        return cheapest.read(question.read)
+    plan = question.read(cheapest.found)
+    reached = float(question.worst(plan.load_min) * MILLIONTHS)
+    near = reached - bound <= MILLIONTHS / 1000 and not balanced.ending.is_early
+    ending = Ending.WITHIN_GAP if near or reached <= bound else balanced.ending
+    step = replace(
+        balanced.steps[0], objective=reached, bound=min(bound, reached), safe_bound=None,
+        ending=Ending.PROVED if reached <= bound else ending,
+    )  # fmt: skip
+    steps = (step, *cheapest.steps)
+    return Outcome("school teams", overall(steps), steps, plan)
 
 
 def _values(question: SchoolTeams, plan: SchoolPlan) -> Floats:
@@ -69,7 +159,7 @@ def exchange(question: SchoolTeams, limit: int) -> Whole:
     for _ in range(4 * len(team)):
         moved = int((team != question.today).sum())
         gain = _gain(load, work, target, team)
-        gain[question.kept] = -np.inf
+        gain[question.shut] = -np.inf
         new = (team == question.today)[:, None] & (np.arange(len(target))[None, :] != team[:, None])
         if moved >= limit:
             gain[new] = -np.inf
@@ -123,7 +213,7 @@ def _swap(
         loads[home] += work[school]
         tried[school] = home
         gain = _gain(loads, work, target, tried)
-        gain[question.kept] = -np.inf
+        gain[question.shut] = -np.inf
         other, to = np.unravel_index(int(gain.argmax()), gain.shape)
         total = before - _power(loads, target).sum() + gain[other, to]
         if total > best and other != school:

@@ -7,12 +7,30 @@ from typing import Annotated, Any
 
 import typer
 
-from optimiser import asking_why, feeding, importing
+from optimiser import (
+    asking_bases,
+    asking_flow,
+    asking_invoice,
+    asking_payment,
+    asking_schools,
+    asking_staff,
+    asking_sweep,
+    asking_tariff,
+    asking_why,
+    feeding,
+    importing,
+)
 from optimiser.console import (
     EARLY,
     OUR_FAULT,
     AsJson,
+    Changes,
+    Gap,
     InstanceName,
+    Out,
+    Quiet,
+    Threads,
+    TimeLimit,
     faults_told,
     progress,
     put,
@@ -27,19 +45,26 @@ app = typer.Typer(
 )
 app.command()(feeding.new)
 app.command()(feeding.check)
+app.command()(asking_flow.demand)
+app.command()(asking_flow.capacity)
 app.command()(asking_why.why)
+app.command()(asking_tariff.tariff)
+app.command()(asking_payment.payment)
+app.command()(asking_staff.staff)
+app.command()(asking_sweep.sweep)
+app.command()(asking_schools.schools)
+app.command()(asking_bases.bases)
+app.command()(asking_invoice.invoice)
 app.add_typer(importing.app, name="import")
-
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
 
 
 @app.command()
 def plan(
     instance: InstanceName,
-    out: Annotated[Path | None, typer.Option("--out", help="Run folder to write.")] = None,
-    gap: Annotated[float, typer.Option(min=0, help="Gap at which a search may end.")] = 0.001,
-    time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")] = 2,
+    out: Out = None,
+    gap: Gap = 0.001,
+    time_limit: TimeLimit = 60.0,
+    threads: Threads = 2,
     seed: Annotated[
         int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of the solver.")
     ] = None,
@@ -49,6 +74,7 @@ def plan(
     second_opinion: Annotated[
         str, typer.Option("--second-opinion", help="Another solver that is asked the same.")
     ] = "",
+    changes: Changes = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -56,14 +82,14 @@ def plan(
 
     Ctrl-C ends the search and keeps the best plan found (exit code 5).
     """
-    from instances import load
+    from instances.changing import load_changed
     from optimiser.runs import default_folder
     from optimiser.runs import plan as run
     from optimiser.settings import Stop, stopping_on_interrupt
 
     stop = Stop()
     with faults_told(as_json), stopping_on_interrupt(stop), progress(quiet) as (told, listener):
-        given = load(instance)
+        given = load_changed(instance, changes or ())
         found = run(
             given, out or default_folder(given), gap=gap, time_limit=time_limit,
             threads=threads, seed=seed, solver=solver, second_opinion=second_opinion, stop=stop,

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,7 +27,22 @@ InstanceName = Annotated[
         metavar="INSTANCE", help="A workbook, a folder of tables, or a bundled example."
     ),
 ]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="CHANGE", help="A change, as births=+3%; may be repeated."),
+]
+Out = Annotated[Path | None, typer.Option("--out", help="Folder to write.")]
+Gap = Annotated[float, typer.Option("--gap", min=0, help="Gap at which a search may end.")]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", min=0.01, help="Seconds for each search.")
+]
+Threads = Annotated[int, typer.Option("--threads", min=1, max=256, help="Threads of the solver.")]
+Placed = Annotated[
+    list[str] | None,
+    typer.Option("--place", metavar="TRANCHE=BASE:STEPS", help="Have steps (or 0.4wte) placed so."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
 
 
 def put(told: dict[str, Any]) -> None:

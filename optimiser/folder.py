@@ -38,18 +38,40 @@ def summary_of(folder: Path) -> dict[str, Any]:
 
 def refuse_other(out: Path) -> None:
     """Refuse to replace anything but an old run or an empty folder."""
-    file = next((path for path in (out, *out.parents) if path.is_file()), None)
-    if file is not None:
-        raise NotARunError(f"{file} is a file; choose another --out than {out}.")
-    if out.resolve() == Path.cwd().resolve():
-        raise NotARunError(f"{out} is the folder one stands in; choose another --out.")
-    if out.is_dir() and any(out.iterdir()):
+    if _filled(out):
         try:
             summary_of(out)
         except NotARunError:
             raise NotARunError(
                 f"{out} is there already and is not a run; choose another --out."
             ) from None
+
+
+def refuse_other_than(out: Path, command: str) -> None:
+    """Refuse to replace anything but what the same command wrote, or an empty folder."""
+    if _filled(out):
+        try:
+            written = json.loads((out / SUMMARY).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            written = None
+        if not isinstance(written, dict) or written.get("command") != command:
+            raise NotARunError(
+                f"{out} is there already and was not written by {command}; choose another --out."
+            )
+
+
+def _filled(out: Path) -> bool:
+    """Whether a folder has something in it.
+
+    Raises:
+        NotARunError: it can be no folder of ours: a file is in the way, or one stands in it.
+    """
+    file = next((path for path in (out, *out.parents) if path.is_file()), None)
+    if file is not None:
+        raise NotARunError(f"{file} is a file; choose another --out than {out}.")
+    if out.resolve() == Path.cwd().resolve():
+        raise NotARunError(f"{out} is the folder one stands in; choose another --out.")
+    return out.is_dir() and any(out.iterdir())
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from models import relaxed
+from models import hiring, relaxed
 from models.asked import Pin
 from models.relaxed import StaffPrices
 from models.repair import Repair, clash_told
@@ -211,10 +211,11 @@ def _accepted(
 
 def _posts(question: Staffing, prices: StaffPrices, search: Search) -> Found:
     """The cheapest more posts, in the tranches or beside them."""
-    outcome = solve(relaxed.more_posts(question, prices.step_pence), search, "more posts")
+    more_posts = hiring.more_posts(question, prices.step_pence)
+    outcome = solve(more_posts.program(), search, "more posts")
     if outcome.found is None:
         return
-    wider = relaxed.with_posts(question, outcome.found)
+    wider = hiring.with_posts(question, more_posts.read(outcome.found).placed)
     has, own = wider.capacity, question.capacity
     before = dict(zip(own.tranches, own.tranche_steps.tolist(), strict=True))
     more = {

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from instances import Instance, load
+from instances import Instance
 from instances.calendar import calendar
+from instances.changing import load_changed
 from models.asked import Pin
 from models.assignment import LOAD
 from models.capacity import capacity
@@ -45,6 +46,7 @@ def why(
     wishes: Wishes,
     search: Search,
     told: Callable[[str], None] = lambda _stage: None,
+    changes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What binds, where nothing is wished for; else what it would cost to have it so.
 
@@ -53,7 +55,7 @@ def why(
         WrongWishError: a wish names what is not there.
         ImpossibleError: it cannot be so; with what clashes, and what would mend it.
     """
-    instance = load(source)
+    instance = load_changed(source, changes)
     school_pins, tranche_pins = pins(wishes, instance)
     told("The plan as it is")
     before = _answered(instance, search)

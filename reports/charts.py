@@ -7,30 +7,36 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from models.answers import Answers
+from models.answers import Answers, ToldSchools
 from models.demand import AGE_BANDS
+from reports.drawing import (
+    BLUE,
+    DARK_BLUE,
+    GREEN,
+    GREY,
+    INK,
+    RED,
+    SERVICES,
+    kinds,
+    stacked,
+    svg_of,
+)
+from reports.heat import pressure_map
 from reports.maps import Figure
-from reports.words import Frame, Frames, by_base, count, labels, listed, money, month, percent
+from reports.words import Frame, Frames, by_base, count, labels, listed, money, percent
 
-DARK_BLUE, BLUE, GREEN, RED, GREY = "#003087", "#005eb8", "#007f3b", "#da291c", "#425563"
-PALE, INK = "#768692", "#212b32"
 MOST_BASES = 40
 """Bases drawn; where there are more, those under most pressure."""
 
-BINS = ("no staff", "over 110%", "100% to 110%", "90% to 100%", "under 90%")
-BIN_COLOURS = (GREY, "#8a1538", RED, "#7bafdd", "#dbe8f5")
 PARTS = {
     "direct_gbp": "direct", "service_support_gbp": "support of the service",
     "corporate_support_gbp": "corporate support", "unused_capacity_gbp": "unused capacity",
 }  # fmt: skip
 PART_COLOURS = (DARK_BLUE, "#41a0dc", GREEN, "#aeb7bd")
-SERVICES = {"HV": "Health visiting", "SN": "School nursing"}
 
 
 def figures(answers: Answers, frames: Frames) -> dict[str, Figure]:
@@ -40,25 +46,6 @@ def figures(answers: Answers, frames: Frames) -> dict[str, Figure]:
         cost_build_up(answers, frames),
     )  # fmt: skip
     return {figure.name: figure for figure in drawn if figure}
-
-
-def _svg(chart: Any, name: str) -> str:
-    """A chart as SVG to be put into a page: no ids shared with other charts."""
-    import vl_convert as vlc
-
-    styled = chart.configure(aria=False, font="Arial, Helvetica, sans-serif").configure_view(
-        stroke=None
-    )
-    styled = styled.configure_axis(
-        labelFontSize=12, titleFontSize=12, labelColor=INK, titleColor=INK,
-        labelLimit=240, domainColor=PALE, tickColor=PALE, gridColor="#d8dde0",
-        titleFontWeight="normal",
-    )  # fmt: skip
-    styled = styled.configure_legend(labelFontSize=12, titleFontSize=12, labelLimit=240)
-    spec = styled.to_dict()
-    svg: str = vlc.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
-    svg = re.sub(r'\bid="(\w+)"', rf'id="{name}-\1"', svg)
-    return re.sub(r"url\(#(\w+)\)", rf"url(#{name}-\1)", svg)
 
 
 def _shown(answers: Answers, yearly: Frame) -> list[str]:
@@ -75,38 +62,19 @@ def _only(yearly: Frame, shown: list[str]) -> str:
     return f" The {len(shown)} of {len(yearly)} under most pressure are drawn."
 
 
-def _kinds(answers: Answers) -> dict[str, str]:
-    """Health visiting or school nursing, by base."""
-    localities = {row.locality: SERVICES["HV"] for row in answers.instance.localities}
-    return localities | {row.team: SERVICES["SN"] for row in answers.instance.teams}
-
-
-def _stacked(data: Frame, panel: Callable[[Frame], Any], name: str) -> str:
-    """One panel for each service, below each other, with one legend."""
-    import altair as alt
-
-    panels = [
-        panel(data[data["service"] == kind]).properties(
-            title=alt.TitleParams(kind, anchor="start", fontSize=13, color=INK)
-        )
-        for kind in data["service"].unique()
-    ]
-    return _svg(alt.vconcat(*panels), name)
-
-
 def pressure(answers: Answers, frames: Frames) -> Figure | None:
     """Pressure of each base over the plan, before and after the new starters."""
     yearly = by_base(frames["pressure"])
     shown = [base for base in _shown(answers, yearly) if math.isfinite(yearly["pressure"][base])]
     if not shown:
         return None
-    called, kinds = labels(answers.instance), _kinds(answers)
+    called, services = labels(answers.instance), kinds(answers.instance)
     spread = frames["pressure"].groupby("base", sort=False)["pressure"].agg(["min", "max"])
     before = yearly["before_pressure"].replace(np.inf, np.nan)
     data = Frame(
         {
             "base": [called[base] for base in shown],
-            "service": [kinds[base] for base in shown],
+            "service": [services[base] for base in shown],
             "after": yearly["pressure"][shown].to_numpy(),
             "before": before[shown].to_numpy(),
             "least": spread["min"][shown].to_numpy(),
@@ -121,7 +89,7 @@ def pressure(answers: Answers, frames: Frames) -> Figure | None:
         f" {count(len(yearly), 'locality or team', 'localities and teams')}"
         f" {'is' if over == 1 else 'are'} above 100%.{_only(yearly, shown)}"
     )
-    svg = _stacked(data, lambda mine: _dots(mine, data, placed, period), "pressure")
+    svg = stacked(data, lambda mine: _dots(mine, data, placed, period), "pressure")
     return Figure("pressure", "Pressure of each locality and team over the plan", svg, summary)
 
 
@@ -154,68 +122,18 @@ def _dots(mine: Frame, data: Frame, placed: bool, period: str) -> Any:
 
 def heat_map(answers: Answers, frames: Frames) -> Figure | None:
     """Pressure of each base in each period."""
-    import altair as alt
-
     table = frames["pressure"]
     yearly = by_base(table)
     shown = _shown(answers, yearly)
     if not shown:
         return None
-    called, kinds = labels(answers.instance), _kinds(answers)
-    mine = table[table["base"].isin(shown) & (table["demand_min"] > 0)]
-    binned = 1 + np.searchsorted(
-        [-1.1, -1.0, -0.9], -mine["pressure"].to_numpy(dtype=float), "left"
-    )
-    binned = np.where(mine["pressure"].isna(), 0, binned)
-    data = Frame(
-        {
-            "base": [called[base] for base in mine["base"]],
-            "service": [kinds[base] for base in mine["base"]],
-            "period": [_short(label) for label in mine["period"]],
-            "bin": [BINS[place] for place in binned],
-            "text": [
-                "" if math.isnan(value) else f"{value * 100:.0f}" for value in mine["pressure"]
-            ],
-            "dark": binned <= 2,
-        }
-    )
-    summary = f"{int((binned <= 2).sum()):,} of {len(mine):,} cells are above 100%"
-    if mine["pressure"].notna().any():
-        base, period, worst = max(
-            zip(mine["base"], mine["period"], mine["pressure"].fillna(0.0), strict=True),
-            key=lambda cell: cell[2],
-        )
-        when = month(period) if len(period) == 7 else f"the week from {month(period)}"
-        summary += f"; the highest is {called[base]} in {when}, at {percent(worst)}"
-    periods = [_short(label) for label in answers.demand.periods]
-    step = max(14, min(44, 560 // len(periods)))
-    x = alt.X("period:O", sort=periods).scale(domain=periods).title(
-        f"{answers.instance.settings.period} (hours owed as % of hours staff can give)"
+    return pressure_map(
+        table[table["base"].isin(shown)], labels(answers.instance), kinds(answers.instance),
+        answers.instance.settings.period, _only(yearly, shown),
     )  # fmt: skip
-    x = x.axis(labelAngle=-60 if step < 40 else -40, labelOverlap=True)
-    colour = alt.Color("bin:N", title=None).scale(domain=list(BINS), range=list(BIN_COLOURS))
-
-    def panel(part: Frame) -> Any:
-        cells = alt.Chart(part).encode(x=x, y=alt.Y("base:N", title=None, sort=None))
-        drawn: Any = cells.mark_rect(stroke="#ffffff").encode(
-            color=colour.legend(orient="top", symbolType="square")
-        )
-        if step >= 26:
-            ink = alt.condition("datum.dark", alt.value("#ffffff"), alt.value(INK))
-            drawn = alt.layer(drawn, cells.mark_text(fontSize=11).encode(text="text:N", color=ink))
-        return drawn.properties(width=alt.Step(step), height=alt.Step(20))
-
-    title = f"Pressure by {answers.instance.settings.period}"
-    svg = _stacked(data, panel, "heat")
-    return Figure("heat", title, svg, f"{summary}.{_only(yearly, shown)}")
 
 
-def _short(label: str) -> str:
-    """2026-04 as Apr 2026; a week by its first day."""
-    return month(label) if len(label) > 7 else f"{month(label)[:3]} {label[:4]}"
-
-
-def frontier(answers: Answers, frames: Frames) -> Figure | None:
+def frontier(answers: ToldSchools, frames: Frames) -> Figure | None:
     """The best balance that each number of moved schools can buy, with today and the plan."""
     import altair as alt
 
@@ -243,9 +161,9 @@ def frontier(answers: Answers, frames: Frames) -> Figure | None:
         y=alt.Y("worst:Q", title="Furthest team from its fair share of work").axis(format=".0%"),
     )
     colour = alt.Color("what:N", title=None).scale(domain=whats, range=[GREY, BLUE, GREEN])
-    bars = base.mark_bar(size=34).encode(color=colour.legend(orient="top"))
+    bars = base.mark_bar(size=min(34, 420 // len(data))).encode(color=colour.legend(orient="top"))
     text = base.mark_text(dy=-8, color=INK, fontSize=12).encode(text="text:N")
-    svg = _svg(alt.layer(bars, text).properties(width=520, height=240), "frontier")
+    svg = svg_of(alt.layer(bars, text).properties(width=520, height=240), "frontier")
     best, moves = min(zip(worst, moved, strict=True))
     summary = (
         f"Today the furthest team is {worst[0]:.1f}% from its fair share of work; the plan moves"
@@ -291,5 +209,5 @@ def cost_build_up(answers: Answers, frames: Frames) -> Figure | None:
 
     sums = {part: float(table[column].sum()) for column, part in PARTS.items()}
     said = listed([f"{money(gbp)} {part}" for part, gbp in sums.items()])
-    svg = _stacked(data, panel, "cost")
+    svg = stacked(data, panel, "cost")
     return Figure("cost", "What the cost is made of, by age", svg, f"In all: {said}.")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.answers import Answers
+from models.answers import ToldSchools
 from reports.words import count
 
 Floats = NDArray[np.float64]
@@ -52,7 +52,7 @@ class _Ground:
         )
 
 
-def school_maps(answers: Answers) -> dict[str, Figure]:
+def school_maps(answers: ToldSchools) -> dict[str, Figure]:
     """The map of today, where schools have teams, and the map of the plan."""
     question, plan = answers.school_question, answers.schools.plan
     schools = _places([(row.easting_m, row.northing_m) for row in answers.instance.schools])

@@ -6,9 +6,7 @@ the same bytes.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,25 +14,14 @@ import numpy as np
 from models.answers import Answers
 from reports import certainty, words
 from reports.charts import PARTS, figures
-from reports.maps import Figure, school_maps, template
+from reports.maps import school_maps, template
+from reports.parts import Table, inline
 from reports.words import Frame, Frames, money, percent
 
 Summary = Mapping[str, Any]
 
 MOST_MOVES = 300
 """Moves listed on the page; all are in school_teams.csv."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table as printed: the first `words` columns are text, the others numbers."""
-
-    caption: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    total: Sequence[str] = ()
-    words: int = 1
-    note: str = ""
 
 
 def page(answers: Answers, frames: Frames, summary: Summary) -> str:
@@ -64,7 +51,7 @@ def page(answers: Answers, frames: Frames, summary: Summary) -> str:
         words=words,
         assumptions=assumptions,
         warnings=list(summary.get("warnings", ())),
-        inline=_inline,
+        inline=inline,
     )  # fmt: skip
     return text
 
@@ -119,14 +106,6 @@ def ledger(answers: Answers) -> str:
         " the time. It is shown apart and is in no price."
         + (f" {money(left / 100, True)} is left over: look into it." if left else "")
     )
-
-
-def _inline(figure: Figure) -> tuple[str, str]:
-    """Size and body of a drawing; the page gives it a name for those who cannot see it."""
-    root = re.match(r"<svg\b[^>]*>", figure.svg)
-    head = root.group() if root else ""
-    size = re.search(r'width="[\d.]+" height="[\d.]+" viewBox="[\d. ]+"', head)
-    return (size.group() if size else ""), figure.svg[len(head) :]
 
 
 def _hours(minutes: float) -> str:

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.answers import Answers
-from models.demand import Skill
+from models.answers import Answers, ToldSchools
+from reports.flow import capacity_rows, demand_rows
+from reports.flow import pressure as ratio
+from reports.money import MONEY, money
 
 TABLES = (
-    "demand", "capacity", "pressure", "staffing", "school_teams", "teams", "frontier", "tariffs",
-    "reconciliation",
+    "demand", "capacity", "pressure", "staffing", "school_teams", "teams", "frontier",
+    "frontier_plans", "tariffs", "reconciliation", *MONEY,
 )  # fmt: skip
 """Names of the tables of a run, each a CSV file of its folder."""
 
@@ -26,10 +28,11 @@ Frame = pd.DataFrame
 def tables(answers: Answers) -> dict[str, Frame]:
     """Every table of a run by name."""
     makers = (
-        demand, capacity, pressure, staffing, school_teams, teams, frontier, tariffs,
-        reconciliation,
+        demand, capacity, pressure, staffing, school_teams, teams, frontier, frontier_plans,
+        tariffs, reconciliation,
     )  # fmt: skip
-    return {name: make(answers) for name, make in zip(TABLES, makers, strict=True)}
+    made = {name: make(answers) for name, make in zip(TABLES, makers, strict=False)}
+    return made | money(answers)
 
 
 def told(
@@ -47,47 +50,16 @@ def told(
     return rows
 
 
-def skill_name(skill: Skill) -> str:
-    """The grades of a skill as written in the tables."""
-    return ";".join(skill.grades)
-
-
 def demand(answers: Answers) -> Frame:
     """Contacts and minutes owed by base, period and skill; cells that owe nothing left out."""
-    owed = answers.demand
-    contacts = np.zeros((len(owed.skills), *owed.contacts_due.shape[1:]))
-    np.add.at(contacts, owed.skill_of, owed.contacts_due)
-    rows = [
-        {
-            "base": base, "period": period, "skill": skill_name(skill),
-            "mandated": "yes" if skill.mandated else "no", "priority": skill.priority,
-            "contacts": round(float(contacts[k, b, t]), 2),
-            "demand_min": int(owed.demand_min[b, k, t]),
-        }
-        for b, base in enumerate(owed.bases)
-        for t, period in enumerate(owed.periods)
-        for k, skill in enumerate(owed.skills)
-        if owed.demand_min[b, k, t]
-    ]  # fmt: skip
     columns = ["base", "period", "skill", "mandated", "priority", "contacts", "demand_min"]
-    return Frame(rows, columns=columns)
+    return Frame(demand_rows(answers.demand), columns=columns)
 
 
 def capacity(answers: Answers) -> Frame:
     """WTE and contact minutes by base, grade and period, new starters in."""
-    has, plan = answers.capacity, answers.staffing.plan
-    there = plan.wte.sum(axis=2) + plan.capacity_min.sum(axis=2) > 0
-    rows = [
-        {
-            "base": base, "grade": grade, "period": period,
-            "wte": round(float(plan.wte[b, g, t]), 4),
-            "capacity_min": int(plan.capacity_min[b, g, t]),
-        }
-        for b, base in enumerate(has.bases)
-        for g, grade in enumerate(has.grades)
-        if there[b, g]
-        for t, period in enumerate(has.periods)
-    ]  # fmt: skip
+    plan = answers.staffing.plan
+    rows = capacity_rows(answers.capacity, plan.wte, plan.capacity_min)
     return Frame(rows, columns=["base", "grade", "period", "wte", "capacity_min"])
 
 
@@ -111,19 +83,13 @@ def pressure(answers: Answers) -> Frame:
             "capacity_min": has.ravel(),
             "shortage_min": after.shortage_min.sum(axis=2).ravel(),
             "mandated_shortage_min": after.mandated_shortage_min.ravel(),
-            "pressure": _ratio(owed, has).ravel(),
+            "pressure": ratio(owed, has).ravel(),
             "before_capacity_min": had.ravel(),
             "before_shortage_min": before.shortage_min.sum(axis=2).ravel(),
             "before_mandated_shortage_min": before.mandated_shortage_min.ravel(),
-            "before_pressure": _ratio(owed, had).ravel(),
+            "before_pressure": ratio(owed, had).ravel(),
         }
     )
-
-
-def _ratio(owed: np.ndarray[Any, Any], has: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Demand against capacity to four places; blank where there is no capacity."""
-    ratio = np.divide(owed, has, out=np.full(owed.shape, np.nan), where=has > 0)
-    return np.round(ratio, 4)
 
 
 def staffing(answers: Answers) -> Frame:
@@ -154,7 +120,7 @@ def _post(
     }  # fmt: skip
 
 
-def school_teams(answers: Answers) -> Frame:
+def school_teams(answers: ToldSchools) -> Frame:
     """The schools table with the team planned."""
     question, plan = answers.school_question, answers.schools.plan
     distance = answers.distance_km[np.arange(len(plan.team)), plan.team]
@@ -170,12 +136,12 @@ def school_teams(answers: Answers) -> Frame:
         for i, row in enumerate(answers.instance.schools)
     ]
     frame = Frame(rows)
-    for name in ("pupils", "imd_quintile"):
+    for name in ("pupils", "plan_pupils", "imd_quintile"):
         frame[name] = frame[name].astype("Int64")
     return frame
 
 
-def teams(answers: Answers) -> Frame:
+def teams(answers: ToldSchools) -> Frame:
     """Each team's schools and load against its share, planned and today."""
     question, plan = answers.school_question, answers.schools.plan
     known = question.today >= 0
@@ -198,7 +164,7 @@ def teams(answers: Answers) -> Frame:
     )
 
 
-def frontier(answers: Answers) -> Frame:
+def frontier(answers: ToldSchools) -> Frame:
     """Best worst imbalance and its travel for each number of schools moved; today comes first.
 
     `bound` is in per cent of the target, as the imbalance; `gap` is their difference.
@@ -216,6 +182,21 @@ def frontier(answers: Answers) -> Frame:
     ]
     columns = ["schools_moved", "worst_imbalance_pct", "travel_min", "cost_gbp", "bound", "gap"]
     return Frame(rows, columns=columns)
+
+
+def frontier_plans(answers: ToldSchools) -> Frame:
+    """Each school that a point of the frontier moves; points are numbered from 0, today."""
+    question = answers.school_question
+    rows = [
+        {
+            "point": number,
+            "school": question.schools[place],
+            "team": question.teams[found.team[place]],
+        }
+        for number, found in enumerate(answers.frontier)
+        for place in np.flatnonzero(found.team != question.today).tolist()
+    ]
+    return Frame(rows, columns=["point", "school", "team"])
 
 
 def tariffs(answers: Answers) -> Frame:

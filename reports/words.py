@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from instances import Instance
-from models.answers import Answers
+from models.answers import Answers, ToldSchools
 from models.frontier import today
 from models.school_teams import SchoolPlan, SchoolTeams
 
@@ -218,7 +218,7 @@ def _wte(wte: float) -> str:
     return f"{wte:,.1f}" if round(wte * 10, 6).is_integer() else f"{wte:,.2f}"
 
 
-def moves(answers: Answers) -> str:
+def moves(answers: ToldSchools) -> str:
     """How many schools change team, and what that buys."""
     question, plan, as_today = (
         answers.school_question,

@@ -30,7 +30,14 @@ SHEETS = {
     "school_teams": "Each school with its team today and planned",
     "teams": "Work of each team against its fair share, planned and today",
     "frontier": "Best balance for each number of schools moved",
+    "frontier_plans": "Schools that each point of the frontier moves",
     "tariffs": "Cost and price of each pathway and age band; unused capacity apart",
+    "tariff_parts": "What is inside each price, step by step, for one child",
+    "trace": "What each cost centre puts into each price, and into unused capacity",
+    "unit_costs": "Cost of each pathway and age band at each base, by contact and child",
+    "contact_costs": "Each contact as delivered and specified, beside the national average",
+    "pathway_costs": "Each pathway as a whole; completed is one child from start to end",
+    "staff_costs": "One WTE of each grade by part, and an hour of it",
     "reconciliation": "The ledger: own cost, received, passed on, absorbed",
 }
 PRICED = ("direct_gbp", "service_support_gbp", "corporate_support_gbp")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from instances.checks import children, contacts, ledger, rates, staff
+from instances.checks import (
+    children,
+    contacts,
+    contract,
+    flows,
+    ledger,
+    places,
+    prices,
+    rates,
+    staff,
+)
 from instances.checks.cautions import cautions
 from instances.checks.reading import Reading
 from instances.checks.references import references
@@ -20,16 +30,33 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     ((), contacts.services),
     (("staff", "tranches", "grades"), contacts.deliverable),
     (("settings",), staff.tranches),
+    ((), staff.ramps),
+    (("staff", "grades", "students"), staff.students),
     (("settings", "rates"), staff.pay),
     ((), rates.names),
     ((), rates.terms),
     ((), children.sums),
+    ((), flows.ranges),
+    ((), flows.moves),
+    (("growth", "practices"), flows.movers),
+    (("pathways",), flows.steps),
+    ((), flows.journeys),
     (("caseload", "caseload_counts"), children.shares),
     (("localities", "teams"), staff.bases),
     (("cost_centres", "drivers"), ledger.drivers),
     (("cost_centres", "drivers"), ledger.loops),
     (("pathways",), ledger.unserved),
-    ((), ledger.contracts),
+    ((), contract.glides),
+    ((), contract.quality),
+    (("contract", "localities"), contract.shares),
+    ((), rates.risks),
+    ((), places.degrees),
+    (("schools",), places.forbidden),
+    (("cost_centres",), prices.income),
+    (("cost_centres", "settings"), prices.order),
+    (("settings",), prices.years),
+    ((), prices.mixes),
+    ((), prices.codes),
 )
 """Each rule with the tables that it reads from end to end."""
 

@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from instances.checks import rates
+from instances.checks import prices, rates
 from instances.checks.children import by_age
 from instances.checks.examples import examples_left
 from instances.checks.odd import caseload, fractions, identifiers, ledger, seasons
+from instances.checks.places import boundaries
 from instances.checks.reading import Reading
 from instances.faults import Caution
 from instances.instance import Instance
@@ -28,8 +29,10 @@ def cautions(instance: Instance, reading: Reading) -> Iterator[Caution]:
     yield from caseload(instance, reading)
     yield from seasons(instance, reading)
     yield from ledger(instance, reading)
+    yield from prices.cautions(instance, reading)
     yield from identifiers(instance, reading)
     yield from fractions(instance, reading)
+    yield from boundaries(instance, reading)
     yield from _months(instance, reading)
 
 
@@ -71,8 +74,12 @@ def _schools(instance: Instance, reading: Reading) -> Iterator[Caution]:
     free = _where(schools, lambda school: school.team is None)
     yield from of("team", free, "no team today; giving it one is not a move.")
     clusters = _where(schools, lambda school: school.cluster is not None)
-    if clusters:
-        text = "Feeder clusters are given but do not yet steer the plan."
+    rules = instance.settings
+    if clusters and not (rules.clusters_together or rules.cluster_price_gbp):
+        text = (
+            "Feeder clusters are given; they steer the plan only with clusters_together or"
+            " cluster_price_gbp in the settings."
+        )
         yield reading.caution("schools", text, "cluster")
 
 

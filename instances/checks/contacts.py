@@ -19,17 +19,6 @@ def windows(instance: Instance, reading: Reading) -> Iterator[Fault]:
                 "contacts", number, "age_to_weeks", f"{contact.age_to_weeks:g}",
                 f"more than age_from_weeks, {contact.age_from_weeks:g}", kind="window",
             )  # fmt: skip
-        low, high = contact.duration_low_min, contact.duration_high_min
-        if low is not None and low > contact.duration_min:
-            yield reading.fault(
-                "contacts", number, "duration_low_min", f"{low:g}",
-                f"at most duration_min, {contact.duration_min:g}", kind="window",
-            )  # fmt: skip
-        if high is not None and high < contact.duration_min:
-            yield reading.fault(
-                "contacts", number, "duration_high_min", f"{high:g}",
-                f"at least duration_min, {contact.duration_min:g}", kind="window",
-            )  # fmt: skip
     for number, school in enumerate(instance.schools):
         if school.low_age >= school.high_age:
             yield reading.fault(
@@ -46,7 +35,7 @@ def windows(instance: Instance, reading: Reading) -> Iterator[Fault]:
 def services(instance: Instance, reading: Reading) -> Iterator[Fault]:
     """Contacts that do not fit the service of their pathway."""
     service_of = {pathway.pathway: pathway.service for pathway in instance.pathways}
-    owed_to = {"HV": ("birth", "child"), "SN": ("pupil", "school")}
+    owed_to = {"HV": ("birth", "child", "mover"), "SN": ("pupil", "school")}
     for number, contact in enumerate(instance.contacts):
         service = service_of.get(contact.pathway)
         if service is None:
@@ -54,7 +43,7 @@ def services(instance: Instance, reading: Reading) -> Iterator[Fault]:
         if contact.per not in owed_to[service]:
             yield reading.fault(
                 "contacts", number, "per", contact.per,
-                f"{' or '.join(owed_to[service])} for a pathway of {service}",
+                f"{_or(owed_to[service])} for a pathway of {service}",
                 kind="wrong service",
             )  # fmt: skip
         if service == "HV" and contact.mode == "school":
@@ -68,6 +57,10 @@ def services(instance: Instance, reading: Reading) -> Iterator[Fault]:
                 f"at most {HV_AGE_WEEKS} for a pathway of HV: its children are under five",
                 kind="wrong service",
             )  # fmt: skip
+
+
+def _or(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def deliverable(instance: Instance, reading: Reading) -> Iterator[Fault]:

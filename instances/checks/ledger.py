@@ -1,4 +1,4 @@
-"""The ledger: every support centre passes its cost on, and it arrives; contracts."""
+"""The ledger: every support centre passes its cost on, and it arrives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from instances.checks.reading import Reading
 from instances.faults import Fault, near, quoted
 from instances.instance import Instance
-from instances.units import number_text
 
 
 def drivers(instance: Instance, reading: Reading) -> Iterator[Fault]:
@@ -16,7 +15,7 @@ def drivers(instance: Instance, reading: Reading) -> Iterator[Fault]:
     receivers = _receivers(instance)
     file = reading.found.file_of("drivers")
     for number, centre in enumerate(instance.cost_centres):
-        if centre.kind == "direct":
+        if centre.kind == "direct" or (centre.kind == "income" and not centre.driver):
             continue
         if centre.driver is None:
             yield reading.fault(
@@ -72,21 +71,6 @@ def unserved(instance: Instance, reading: Reading) -> Iterator[Fault]:
                 "a service that has a pathway", "Or leave the service blank.",
                 kind="service without pathway",
             )  # fmt: skip
-
-
-def contracts(instance: Instance, reading: Reading) -> Iterator[Fault]:
-    """Contracts whose glide path has not one share, from 0 to 100, for each of their years."""
-    for number, contract in enumerate(instance.contract):
-        shares = contract.glide_pct
-        outside = [share for share in shares if not 0 <= share <= 100]
-        if len(shares) == contract.years and not outside:
-            continue
-        told = ";".join(number_text(share) for share in shares)
-        yield reading.fault(
-            "contract", number, "glide_pct", quoted(told),
-            f"{contract.years} shares from 0 to 100, one for each of its years",
-            "Add or remove shares, or change years.", kind="contract",
-        )  # fmt: skip
 
 
 def _receivers(instance: Instance) -> dict[str, set[str]]:

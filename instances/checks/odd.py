@@ -66,7 +66,7 @@ def seasons(instance: Instance, reading: Reading) -> Iterator[Caution]:
 
 def ledger(instance: Instance, reading: Reading) -> Iterator[Caution]:
     """Drivers by which no centre passes its cost on."""
-    used = {row.driver for row in instance.cost_centres if row.kind == "support"}
+    used = {row.driver for row in instance.cost_centres if row.kind != "direct"}
     unused: dict[str, list[int]] = defaultdict(list)
     for number, row in enumerate(instance.drivers):
         if row.driver not in used:

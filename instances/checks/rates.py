@@ -10,6 +10,17 @@ from instances.faults import Caution, Fault, near, quoted
 from instances.instance import Instance
 from instances.rates import bundled, settled
 
+RISKS = {
+    "births_cv_pct": (0, 50), "births_trend_sd_pct": (0, 20), "movers_sd_pct": (0, 20),
+    "level_cv_pct": (0, 50), "uptake_pct": (1, 99), "uptake_sd_pct": (0, 30),
+    "cost_sd_pct": (0, 30), "cost_step_pct": (0.1, 100),
+    "payment_blended_pct": (0, 100), "payment_marginal_pct": (0, 100),
+    "payment_collar_pct": (0, 100), "payment_floor_pct": (0, 100),
+    "payment_risk_share_pct": (0, 100), "payment_corridor_pct": (0, 100),
+    "payment_loss_pct": (0, 100),
+}  # fmt: skip
+"""Least and most of rates that payment and its risk are reckoned with."""
+
 
 def names(instance: Instance, reading: Reading) -> Iterator[Fault]:
     """Rates of a name that nothing reads."""
@@ -21,6 +32,17 @@ def names(instance: Instance, reading: Reading) -> Iterator[Fault]:
                 "rates", number, "rate", quoted(row.rate),
                 "a rate of instances/rates, such as ni_rate_pct or pay_6_2_gbp",
                 f"Did you mean '{word}'?" if word else "", kind="unknown code", nearest_word=word,
+            )  # fmt: skip
+
+
+def risks(instance: Instance, reading: Reading) -> Iterator[Fault]:
+    """Rates of chance and of payment that leave nothing to reckon with."""
+    for number, row in enumerate(instance.rates):
+        least, most = RISKS.get(row.rate, (0.0, 1e6))
+        if not least <= row.value <= most:
+            yield reading.fault(
+                "rates", number, "value", f"{row.value:g}",
+                f"a number from {least:g} to {most:g} for {row.rate}", kind="out of range",
             )  # fmt: skip
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from instances.checks.reading import Reading
 from instances.faults import Fault, quoted
 from instances.instance import Instance
 from instances.rates import pay_scale
+
+TINY = 1e-9
+"""Hours a week that are rounding."""
 
 
 def tranches(instance: Instance, reading: Reading) -> Iterator[Fault]:
@@ -26,6 +30,49 @@ def tranches(instance: Instance, reading: Reading) -> Iterator[Fault]:
                 "tranches", number, "wte", f"{tranche.wte:g}", f"a multiple of wte_step, {step:g}",
                 f"For example {max(1, round(steps)) * step:g}, or a smaller wte_step in settings.",
                 kind="not in steps",
+            )  # fmt: skip
+
+
+def ramps(instance: Instance, reading: Reading) -> Iterator[Fault]:
+    """Half of a ramp: months without the part at the start, or the part without months."""
+    for number, tranche in enumerate(instance.tranches):
+        if tranche.ramp_months and tranche.ramp_start_pct is None:
+            yield reading.fault(
+                "tranches", number, "ramp_start_pct", "a blank cell",
+                "the part of a full caseload at the start",
+                "For example 40, or leave ramp_months blank: a full caseload at once.",
+                kind="half a ramp",
+            )  # fmt: skip
+        if not tranche.ramp_months and tranche.ramp_start_pct is not None:
+            yield reading.fault(
+                "tranches", number, "ramp_months", "a blank cell or 0",
+                "months until they carry a full caseload",
+                "For example 6, or leave ramp_start_pct blank: a full caseload at once.",
+                kind="half a ramp",
+            )  # fmt: skip
+
+
+def students(instance: Instance, reading: Reading) -> Iterator[Fault]:
+    """Placements that ask for more supervision than the contracted hours of those in post."""
+    hours = {row.grade: row.hours_per_week for row in instance.grades}
+    places = {row.locality for row in instance.localities} | {row.team for row in instance.teams}
+    contracted: dict[tuple[str, str], float] = defaultdict(float)
+    for staff in instance.staff:
+        contracted[staff.base, staff.grade] += staff.wte * hours.get(staff.grade, 0.0)
+    asked: dict[tuple[str, str, int], float] = defaultdict(float)
+    for number, row in enumerate(instance.students):
+        first = int(row.start_month[:4]) * 12 + int(row.start_month[5:])
+        months = [(row.base, row.grade, month) for month in range(first, first + row.months)]
+        for month in months:
+            asked[month] += row.students * row.hours_per_week
+        most, there = max(asked[month] for month in months), contracted[row.base, row.grade]
+        if most > there + TINY and row.base in places and row.grade in hours:
+            yield reading.fault(
+                "students", number, "hours_per_week",
+                f"{most:g} hours of supervision a week, with the placements above",
+                f"at most the {there:g} hours a week of {row.grade} in post at {row.base}",
+                "Fewer students or hours, another grade or base, or enter the staff.",
+                kind="too many students",
             )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Dated rates with their sources: pay, employer on-costs, supplements, absences, annual leave.
+"""Dated rates with their sources: pay, employer on-costs, supplements, leave, sickness.
 
 A rate is looked up by its name and a day: the value that came into force last holds. A service may
 give rates of its own; where one of them is in force it goes before ours.
@@ -145,3 +145,12 @@ def salary_gbp(pay_year: str, band: str) -> float:
 def leave_profile() -> tuple[float, ...]:
     """Share of a year's leave taken in each calendar month, January first; sums to 1."""
     return tuple(float(row["share_pct"]) / 100 for row in read("leave_profile"))
+
+
+# ---- sickness ------------------------------------------------------------------------------------
+
+
+@cache
+def sickness_season() -> tuple[float, ...]:
+    """Sickness of each calendar month against the average month, January first."""
+    return tuple(float(row["index"]) for row in read("sickness_season"))

@@ -33,6 +33,7 @@ def template_rows() -> dict[str, Rows]:
     rows["settings"] = [
         {"key": column.name, "value": cell_text(column.default) or column.example}
         for column in columns(Settings)
+        if column.required or column.default is not None
     ]
     rows["settings"][0]["value"] = NAME
     rows["assumptions"] = _defaults([

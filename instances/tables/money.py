@@ -1,10 +1,10 @@
-"""What the service costs, how overheads are passed on, what the commissioner pays."""
+"""What the service costs, and how overheads are passed on."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from instances.schema import Code, Month, Number, Numbers, Row, Text, Whole, column
+from instances.schema import Code, Number, Row, Text, column
 from instances.tables.limits import POUNDS, Service
 
 
@@ -15,18 +15,27 @@ class CostCentre(Row):
     source = "general ledger, from the finance department"
     centre: Code = column("Short code of the cost centre", key=True, example="hv-pay")
     name: Text = column("Name people use", example="Health visiting pay")
-    kind: Literal["direct", "support"] = column(
-        "Direct: works with children. Support: its cost is passed on", example="direct"
+    kind: Literal["direct", "support", "income"] = column(
+        "Direct: works with children. Support: its cost is passed on. Income: taken off the cost",
+        example="direct",
     )
     amount_gbp: Number = column(
-        "Cost of the year", unit="gbp", ge=0, le=POUNDS, example="6250000.00"
-    )
+        "Cost of the year; of an income centre, its income, not below zero",
+        unit="gbp", ge=0, le=POUNDS, example="6250000.00",
+    )  # fmt: skip
     driver: Code | None = column(
-        "Quantity by which a support centre passes its cost on", default=None, example="wte"
-    )
+        "Quantity by which a support centre passes its cost on; income without one is taken off the"
+        " direct centres of its service",
+        default=None, example="wte",
+    )  # fmt: skip
     service: Service | None = column(
         "Service it belongs to; blank: all (a corporate centre if it is support)",
         default=None, example="HV",
+    )  # fmt: skip
+    behaviour: Literal["fixed", "semi-fixed", "variable"] | None = column(
+        "How the cost follows the number of children within a year", default=None, example="fixed",
+        source="finance department: what would be saved if fewer children came",
+        assumption="support is fixed, direct cost is semi-fixed: it follows in steps, as staff do",
     )  # fmt: skip
 
 
@@ -38,29 +47,3 @@ class Driver(Row):
     driver: Code = column("Driver", key=True, example="wte")
     centre: Code = column("Cost centre", key=True, refers=("cost_centres",), example="hv-pay")
     quantity: Number = column("How much of it", ge=0, le=1e12, example="186.4")
-
-
-class Contract(Row):
-    """The contract with a commissioner, and how it moves from a block to payment per child."""
-
-    table = "contract"
-    source = "contract with the commissioner"
-    optional = True
-    commissioner: Code = column("Commissioner", key=True, example="County council")
-    block_gbp: Number = column(
-        "Block payment", unit="gbp a year", ge=0, le=POUNDS, example="14500000"
-    )
-    start_month: Month = column("First month", example="2026-04")
-    years: Whole = column("Length", unit="years", ge=1, le=20, example="5")
-    glide_pct: Numbers = column(
-        "Share paid per child, year by year", unit="pct", example="0;25;50;75;100"
-    )
-    cap_pct: Number | None = column(
-        "Cap over plan", unit="pct", ge=0, le=1000, default=None, example="5"
-    )
-    collar_pct: Number | None = column(
-        "Collar under plan", unit="pct", ge=0, le=100, default=None, example="5"
-    )
-    marginal_pct: Number | None = column(
-        "Price of activity above plan", unit="pct", ge=0, le=100, default=None, example="70"
-    )

@@ -111,6 +111,10 @@ class School(Row):
         "Feeder cluster: schools to keep together", default=None, example="north-2",
         source="local knowledge: which primary schools feed which secondary school",
     )  # fmt: skip
+    plan_pupils: Whole | None = column(
+        "Pupils on a plan (child protection, child in need, or health care)",
+        ge=0, le=CHILDREN, default=None, example="9", source="the caseload system of the service",
+    )  # fmt: skip
     locked: YesNo = column(
         "Must stay with its team of today", default=False, example="no", source="your own choice"
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from instances.rates import default
-from instances.schema import Code, Day, Month, Number, Row, Text, YesNo, column
+from instances.schema import Code, Day, Month, Number, Row, Text, Whole, YesNo, column
 from instances.tables.limits import POSTS
 
 
@@ -49,6 +51,20 @@ class Grade(Row):
         unit="pct", ge=0, le=95, example="25", source="job plans, or a diary of two weeks",
     )  # fmt: skip
     term_time_only: YesNo = column("Works in school terms only", default=False, example="no")
+    pay_point: Literal["entry", "intermediate", "top", "average"] | None = column(
+        "Point of the band that is paid; average is the mean of its points; intermediate if blank",
+        default=None, example="average", source="pay bill by point, Electronic Staff Record (ESR)",
+    )  # fmt: skip
+    absence_cover_pct: Number = column(
+        "Part of leave, study and sickness that is covered by paying somebody else",
+        unit="pct", ge=0, le=100, default=0.0, example="20",
+        source="bank and agency spend, from the finance department",
+    )  # fmt: skip
+    qualification_gbp: Number = column(
+        "Cost of qualifying, spread over a working life; in unit costs only", unit="gbp a year",
+        ge=0, le=1_000_000, default=0.0, example="9525", source="Unit Costs of Health and Social"
+        " Care; blank leaves it out",
+    )  # fmt: skip
 
 
 class Staff(Row):
@@ -77,6 +93,35 @@ class Tranche(Row):
     start_month: Month = column("First month in post", example="2026-09")
     grade: Code = column("Grade", refers=("grades",), example="HV")
     wte: Number = column("How many start", unit="wte", gt=0, le=POSTS, example="9.0")
+    ramp_months: Whole = column(
+        "Months until they carry a full caseload (preceptorship); none if blank",
+        unit="months", ge=0, le=60, default=0, example="6",
+        source="preceptorship policy of the service",
+    )  # fmt: skip
+    ramp_start_pct: Number | None = column(
+        "Part of a full caseload at the start, from which it rises evenly",
+        unit="pct", ge=0, le=100, default=None, example="40",
+        source="preceptorship policy of the service",
+    )  # fmt: skip
+
+
+class Student(Row):
+    """Students on placement, whose supervision takes time from the staff of a grade."""
+
+    table = "students"
+    source = "placements agreed with the university"
+    optional = True
+    base: Code = column(
+        "Locality or team", key=True, refers=("localities", "teams"), example="north"
+    )
+    grade: Code = column("Grade that supervises", key=True, refers=("grades",), example="HV")
+    start_month: Month = column("First month of the placement", key=True, example="2026-09")
+    months: Whole = column("Months of the placement", unit="months", ge=1, le=60, example="10")
+    students: Number = column("Students", ge=0, le=POSTS, example="2")
+    hours_per_week: Number = column(
+        "Hours of supervision of each, not spent on contacts", unit="hours", ge=0, le=60,
+        example="4",
+    )  # fmt: skip
 
 
 class OwnRate(Row):

@@ -11,6 +11,7 @@ from functools import cached_property
 from instances import Instance
 from instances.calendar import calendar
 from instances.tables import Contact
+from models.recount.boundaries import clusters
 from models.recount.children import Children
 from models.recount.pay import minute_gbp
 from models.recount.schools import Schools
@@ -72,17 +73,15 @@ class Recount:
             tail = (skill, "yes" if contact.mandated else "no", contact.priority)
             if service[contact.pathway] == "HV":
                 for locality in self.instance.localities:
-                    journey = locality.home_visit_travel_min if contact.mode == "home" else 0.0
-                    spent = contact.duration_min + contact.admin_min + journey
+                    each = self.children.each_min(contact, locality)
                     for period, count in self.children.due(contact, locality.locality).items():
-                        owe((locality.locality, period, *tail), count, spent / contact.group_size)
+                        owe((locality.locality, period, *tail), count, each)
             else:
-                when = self.schools.when(contact)
                 for school in self.instance.schools:
                     team = self.planned_team[school.school]
                     each = self.schools.each_min(contact, school, team)
                     total = self.schools.count(contact, school)
-                    for period, part in when.items():
+                    for period, part in self.schools.when(contact, school).items():
                         owe((team, period, *tail), total * part, each)
         return owed
 
@@ -126,7 +125,7 @@ class Recount:
         if contact in self.schools.contacts:
             for school in self.instance.schools:
                 count = self.schools.count(contact, school)
-                for period, share in self.schools.when(contact).items():
+                for period, share in self.schools.when(contact, school).items():
                     due[self.planned_team[school.school], period] += count * share
         else:
             for locality in self.instance.localities:
@@ -306,3 +305,24 @@ class Recount:
             if school.team is not None and self.planned_team[school.school] != school.team
         ]
         return Fraction(price * sum(moved))
+
+    def worst_millionths(self) -> Fraction:
+        """How far the team furthest from its share is from it, in millionths of the share."""
+        load: dict[str, Fraction] = defaultdict(Fraction)
+        for row in self.told["school_teams"]:
+            load[str(row["planned_team"])] += Fraction(str(row["workload_min"]))
+        wte = {row.team: Fraction(str(row.wte)) for row in self.instance.teams}
+        worst = Fraction(0)
+        for team, part in wte.items():
+            share = part * sum(load.values()) / sum(wte.values())
+            off = abs(load[team] - share) / share if share else Fraction(bool(load[team]))
+            worst = max(worst, off)
+        return worst * 10**6
+
+    def split_pence(self) -> Fraction:
+        """Price of the teams that feeder clusters have, where it is counted."""
+        given = self.instance.settings
+        if given.clusters_together or given.cluster_price_gbp is None:
+            return Fraction(0)
+        teams = clusters(self.instance, self.planned_team).values()
+        return Fraction(round(given.cluster_price_gbp * 100)) * sum(len(each) for each in teams)

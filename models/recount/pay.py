@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from instances import Instance
+from instances.calendar import Calendar
 from instances.rates import bundled
+from instances.tables import Contact, Grade
+from models.recount.staff import wte_minutes
 
 PAID_WEEKS = 52.143
 
@@ -19,20 +24,36 @@ def wte_cost_gbp(instance: Instance, code: str) -> float:
             amount for name in bundled() if name.startswith(prefix)
             and (amount := _rate(instance, name, paid=True)) is not None
         ]  # fmt: skip
-        pay = sorted(points)[(len(points) - 1) // 2]
+        pay = _at(sorted(points), grade.pay_point or "intermediate")
         if given.high_cost_area != "none":
             parts = (f"hcas_{given.high_cost_area}_{part}" for part in ("pct", "least_gbp",
                                                                         "most_gbp"))  # fmt: skip
             percent, least, most = (_rate(instance, part) or 0.0 for part in parts)
             pay += sorted((least, pay * percent / 100, most))[1]
+    whole = 1.0 + _cover(grade)
     if grade.on_cost_pct is not None:
-        return pay + pay * grade.on_cost_pct / 100
+        return (pay + pay * grade.on_cost_pct / 100) * whole
     rate, free, pension, levy = (
         _rate(instance, name) or 0.0
         for name in ("ni_rate_pct", "ni_threshold_gbp", f"pension_{given.pension_basis}_pct",
                      "levy_pct")
     )  # fmt: skip
-    return pay + max(0.0, pay - free) * rate / 100 + pay * (pension + levy) / 100
+    return (pay + max(0.0, pay - free) * rate / 100 + pay * (pension + levy) / 100) * whole
+
+
+def _at(points: list[float], point: str) -> float:
+    """A point of a band; the lower of two in the middle."""
+    if point == "average":
+        return sum(points) / len(points)
+    return points[{"entry": 0, "intermediate": (len(points) - 1) // 2, "top": -1}[point]]
+
+
+def _cover(grade: Grade) -> float:
+    """What is paid for those who stand in, as a part of the cost of the post."""
+    in_year = 5 * PAID_WEEKS
+    present = in_year - grade.study_days - (0 if grade.term_time_only else grade.leave_days)
+    present = max(present, 0.0) * (1 - grade.sickness_pct / 100)
+    return (1 - present / in_year) * grade.absence_cover_pct / 100
 
 
 def _rate(instance: Instance, name: str, paid: bool = False) -> float | None:
@@ -61,3 +82,22 @@ def minute_gbp(instance: Instance) -> float:
         for grade, wte in posts
     )
     return cost / there if there else 0.0
+
+
+def minute_of_grade_gbp(instance: Instance, grade: Grade, year: Calendar) -> float:
+    """A contact minute of a grade; nothing where it gives none."""
+    minutes = sum(wte_minutes(grade, year).values())
+    return wte_cost_gbp(instance, grade.grade) / minutes if minutes else 0.0
+
+
+def specified_gbp(instance: Instance, contact: Contact, minute: Mapping[str, float]) -> float:
+    """A minute of a contact by the mix that is stated for it, or by that of the settings."""
+    if contact.skill_mix:
+        parts = [part.split("=") for part in contact.skill_mix]
+        return sum(minute[grade.strip()] * float(share) / 100 for grade, share in parts)
+    known = {grade: minute[grade] for grade in contact.grades if minute[grade]}
+    if not known:
+        return 0.0
+    if instance.settings.skill_mix == "equal":
+        return sum(known.values()) / len(known)
+    return min(known.values())

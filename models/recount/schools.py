@@ -53,35 +53,61 @@ class Schools:
         )
         each = contact.number * contact.uptake_pct / 100
         year = inside * each / (last - first) if contact.per == "pupil" else each * (inside > 0)
-        share = self.shares.share(contact.pathway, school.imd_quintile, self.sizes)
+        share = sum(self._shares(contact, school).values())
         return year * share * self._parts[contact.mode == "school"]
+
+    def _shares(self, contact: Contact, school: School) -> dict[str, float]:
+        """Share of pupils on the pathway in each period, times the period's part of the plan."""
+        today = self.shares.share(contact.pathway, school.imd_quintile, self.sizes)
+        part = self._open_parts[contact.mode == "school"]
+        if contact.pathway not in self.shares.steps:
+            return {period: today * days for period, days in part.items()}
+        moved = self.shares.moved(contact.pathway, self.days)
+        return {
+            period: (today * moved[period][0] + moved[period][1]) * days
+            for period, days in part.items()
+        }
 
     def each_min(self, contact: Contact, school: School, team: str | None) -> float:
         """Minutes of one contact at a school; with the journey to it where a team is given."""
-        journey = 0.0
+        journey = contact.journey_min
         if contact.mode == "home":
             journey = self._home_travel_min(school)
         elif contact.mode == "school" and team is not None:
             one_way = float(self.distance_km(school, self.teams[team]))
             journey = 2 * one_way / self.instance.settings.speed_km_h * 60
-        return (contact.duration_min + contact.admin_min + journey) / contact.group_size
+        missed = contact.did_not_attend_pct / (100 - contact.did_not_attend_pct)
+        spent = contact.duration_min + contact.admin_min + contact.set_up_min
+        return (spent + journey + missed * journey) / contact.group_size
 
     def journeys(self, school: School) -> float:
         """Journeys to a school over the plan."""
         return sum(
-            self.count(contact, school) / contact.group_size
+            self.count(contact, school)
+            / contact.group_size
+            / (1 - contact.did_not_attend_pct / 100)
             for contact in self.contacts
             if contact.mode == "school"
         )
 
-    def when(self, contact: Contact) -> dict[str, float]:
-        """Share of the contacts of the plan in each period."""
-        days: dict[str, float] = defaultdict(float)
-        for day, period in enumerate(self.days.period):
-            if contact.mode != "school" or self.days.in_school[day]:
-                days[self.days.labels[period]] += 1
-        whole = sum(days.values())
-        return {period: count / whole for period, count in days.items()}
+    def when(self, contact: Contact, school: School) -> dict[str, float]:
+        """Share of a school's contacts of the plan in each period."""
+        shares = self._shares(contact, school)
+        whole = sum(shares.values())
+        return {period: share / whole for period, share in shares.items()} if whole else {}
+
+    @cached_property
+    def _open_parts(self) -> dict[bool, dict[str, float]]:
+        """Share of the days of the plan in each period: of all days, of school days."""
+        parts = {}
+        for in_school in (False, True):
+            days: dict[str, float] = defaultdict(float)
+            for day, period in enumerate(self.days.period):
+                if not in_school or self.days.in_school[day]:
+                    days[self.days.labels[period]] += 1
+            whole = sum(days.values())
+            parts[in_school] = {period: count / whole for period, count in days.items()}
+        return parts
 
     def distance_km(self, school: School, team: Team) -> Fraction:
         """One way by road; 0 where the school has no coordinates."""
@@ -104,10 +130,10 @@ class Schools:
         """Pupils of each school by year of age; fewer from 16 unless the school begins there."""
         pupils = {}
         for school in self.instance.schools:
-            size = {
-                age: STAYING_ON if age >= 16 and school.low_age < 16 else 1.0
-                for age in range(school.low_age, school.high_age)
-            }
+            years = list(range(school.low_age, school.high_age))
+            if years[0] < 4 == years[-1]:
+                years.remove(4)  # a nursery school has no reception
+            size = {age: STAYING_ON if age >= 16 and years[0] < 16 else 1.0 for age in years}
             on_roll = (school.pupils or 0) / sum(size.values())
             pupils[school.school] = {age: part * on_roll for age, part in size.items()}
         return pupils

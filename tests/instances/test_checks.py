@@ -115,7 +115,7 @@ def test_a_school_locked_to_no_team_is_told(hamlet: Any, faults: Faults) -> None
 @pytest.mark.parametrize(
     ("line", "column", "cell", "expected"),
     [
-        (2, "per", "pupil", "birth or child"),
+        (2, "per", "pupil", "birth, child or mover"),
         (4, "per", "birth", "pupil or school"),
         (3, "mode", "school", "home, clinic, group or remote"),
         (3, "age_to_weeks", "262", "at most 261"),

@@ -34,10 +34,11 @@ from reports.tables import tables, told
 Tables = dict[str, list[dict[str, Any]]]
 
 
-def solved(instance: Instance) -> tuple[Answers, Tables]:
-    """The answers of an instance and its tables as told; without the disruption frontier."""
+def solved(instance: Instance, frontier: bool = False) -> tuple[Answers, Tables]:
+    """The answers of an instance and its tables as told; without the frontier, if not asked."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(answer, "_frontier", lambda _question, _search: ())
+        if not frontier:
+            patch.setattr(answer, "frontier_of", lambda _question, _search: ())
         answers = answer.answer(instance, Search(), lambda _stage: None)
     steps = [
         {"question": outcome.question, "step": step.name, "objective": step.objective}
@@ -50,13 +51,13 @@ def solved(instance: Instance) -> tuple[Answers, Tables]:
 @pytest.fixture(scope="session")
 def hamlet() -> tuple[Answers, Tables]:
     """The hamlet, solved and told."""
-    return solved(load("hamlet"))
+    return solved(load("hamlet"), frontier=True)
 
 
 @pytest.fixture(scope="session")
 def county() -> tuple[Answers, Tables]:
     """Hertfordshire, solved and told."""
-    return solved(load("hertfordshire"))
+    return solved(load("hertfordshire"), frontier=True)
 
 
 def grade(name: str, **columns: Any) -> Grade:
@@ -153,7 +154,9 @@ def drawn_staffing(seed: int) -> Staffing:
     tranches = []
     for _ in range(draw.integers(1, 3)):
         begins = draw.integers(periods)
-        here = [int(period >= begins) for period in range(periods)]
+        here = [float(period >= begins) for period in range(periods)]
+        if seed % 3 == 0:  # they build up a caseload
+            here[begins : begins + 2] = [0.4, 0.75][: periods - begins]
         tranches.append((letters.index(draw.choice(useful)), int(draw.integers(1, 5)), here))
     return staffing(skills, demand_min, in_post, step_min, tranches)
 

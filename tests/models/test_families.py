@@ -14,10 +14,11 @@ import pytest
 
 from models.answers import Answers
 from models.assignment import LOAD, ONE_TEAM
+from models.fairness import COVER, LAG
 from models.outcome import Ending, Outcome
 from models.program import Family, Program
 from models.school_teams import MILLIONTHS, MOVES, WORST, SchoolTeams
-from models.staffing import COVER, CUTS, LAG, PLACED, Staffing
+from models.staffing import CUTS, PLACED, Staffing
 from optimiser.settings import Search, Settings
 from optimiser.solve import solve
 

@@ -55,9 +55,9 @@ def in_hours(by_hand: ByHand) -> list[int]:
                 used.setdefault(grade, []).append(hour)
         for grade, each in used.items():
             new = [
-                (q.a[grade][period], row[base])
-                for row, kind, here in zip(placed, q.g, q.y, strict=True)
-                if kind == grade and here[period]
+                (each[period], row[base])
+                for row, kind, each in zip(placed, q.g, q.a, strict=True)
+                if kind == grade and each[period]
             ]
             gives = highs.qsum([minutes * variable for minutes, variable in new])
             highs.addConstr(highs.qsum(each) - gives <= q.s[base][grade][period])

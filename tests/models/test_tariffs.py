@@ -18,7 +18,8 @@ from models.answers import Answers
 from models.costing import CostingError
 from models.mileage import mileage
 from models.staff_cost import contact_minute_gbp
-from models.tariffs import Tariff, tariffs
+from models.standard import standard
+from models.tariffs import Tariff, costed
 
 Solved = tuple[Answers, dict[str, list[dict[str, Any]]]]
 
@@ -32,12 +33,14 @@ def written_pence(name: str) -> int:
 def priced(answers: Answers, capacity_min: np.ndarray | None = None) -> tuple[Tariff, ...]:
     """The tariffs of answers, with other capacity if it is given."""
     instance = answers.instance
-    return tariffs(
+    spent = standard(
         instance, answers.demand, answers.hours,
         answers.staffing.plan.capacity_min if capacity_min is None else capacity_min,
-        answers.absorbed, contact_minute_gbp(instance, calendar(instance.settings)),
+        contact_minute_gbp(instance, calendar(instance.settings)),
         mileage(instance, answers.demand, answers.work, answers.schools.plan.team),
     )  # fmt: skip
+    team = answers.schools.plan.team
+    return costed(instance, answers.demand, spent, answers.absorbed, team).tariffs
 
 
 @pytest.mark.parametrize("name", ["hamlet", "county"])

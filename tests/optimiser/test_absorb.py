@@ -69,7 +69,14 @@ def test_the_public_face_gives_pounds_that_sum_to_the_penny() -> None:
     own = {"hr": 100.01, "ward": 0.0, "clinic": 50.5, "school": 0.0}
     usage = {"hr": {"ward": 1, "clinic": 1, "school": 1}}
     found = optimiser.absorb(own, usage)
-    assert found == {"ward": 33.34, "clinic": 83.84, "school": 33.33}
+    assert found == {"ward": 33.33, "clinic": 83.84, "school": 33.34}
+    assert list(found) == ["ward", "clinic", "school"]
+
+
+def test_a_penny_that_does_not_divide_goes_by_code_and_not_by_the_order_of_rows() -> None:
+    own = {"hr": 100.01, "ward": 0.0, "clinic": 50.5, "school": 0.0}
+    usage = {"hr": {"school": 1, "ward": 1, "clinic": 1}}
+    assert optimiser.absorb(dict(reversed(own.items())), usage) == optimiser.absorb(own, usage)
 
 
 def test_without_support_centres_each_keeps_its_own() -> None:

@@ -21,7 +21,8 @@ Contents = Callable[[], dict[str, bytes]]
 
 FILES = {
     "summary.json", "demand.csv", "capacity.csv", "pressure.csv", "staffing.csv",
-    "school_teams.csv", "teams.csv", "frontier.csv", "tariffs.csv", "reconciliation.csv",
+    "school_teams.csv", "teams.csv", "frontier.csv", "frontier_plans.csv", "tariffs.csv",
+    "reconciliation.csv",
     "plan.xlsx", "report.html", "inputs",
 }  # fmt: skip
 HEAVY = {"highspy", "pandas", "numpy", "pydantic", "altair", "xlsxwriter", "jinja2"}

@@ -15,7 +15,9 @@ import pytest
 
 COUNTY = ("plan", "hertfordshire", "--gap", "0", "--out", "cut")
 TABLES = (
-    "demand", "capacity", "pressure", "staffing", "school_teams", "teams", "frontier", "tariffs",
+    "demand", "capacity", "pressure", "staffing", "school_teams", "teams", "frontier",
+    "frontier_plans",
+    "tariffs",
     "reconciliation",
 )  # fmt: skip
 WHOLE = {f"{name}.csv" for name in TABLES} | {

@@ -18,6 +18,7 @@ COLUMNS = {
     " easting_m, northing_m, team, cluster, locked, planned_team, moved, distance_km, workload_min",
     "teams": "team, schools, pupils, workload_min, target_min, imbalance_pct, today_imbalance_pct",
     "frontier": "schools_moved, worst_imbalance_pct, travel_min, cost_gbp, bound, gap",
+    "frontier_plans": "point, school, team",
     "tariffs": "pathway, age_band, children, contacts, direct_gbp, service_support_gbp,"
     " corporate_support_gbp, unused_capacity_gbp, tariff_gbp_per_child_year",
     "reconciliation": "centre, own_gbp, received_gbp, passed_on_gbp, absorbed_gbp",

@@ -93,8 +93,8 @@ class ByHand:
     def minutes(self, placed: Sequence[Sequence[int]], base: int, period: int) -> tuple[int, ...]:
         """What each grade has at a base in a period."""
         has = [grade[period] for grade in self.data.s[base]]
-        for grade, steps, here in zip(self.data.g, placed, self.data.y, strict=True):
-            has[grade] += steps[base] * here[period] * self.data.a[grade][period]
+        for grade, steps, each in zip(self.data.g, placed, self.data.a, strict=True):
+            has[grade] += steps[base] * each[period]
         return tuple(has)
 
     def shortage(self, placed: Sequence[Sequence[int]]) -> tuple[int, ...]:

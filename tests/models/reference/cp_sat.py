@@ -62,8 +62,7 @@ def staffing(q: StaffingData) -> Values:
     has = [
         [
             [
-                q.s[b][g][t]
-                + sum(q.a[g][t] * steps[j][b] for j in range(tranches) if q.g[j] == g and q.y[j][t])
+                q.s[b][g][t] + sum(q.a[j][t] * steps[j][b] for j in range(tranches) if q.g[j] == g)
                 for t in range(periods)
             ]
             for g in range(grades)

@@ -24,15 +24,15 @@ class StaffingData:
     p: tuple[int, ...]  # [k], level
     D: list[list[list[int]]]  # [b][k][t], minutes owed
     s: list[list[list[int]]]  # [b][g][t], minutes of those in post
-    a: list[list[int]]  # [g][t], minutes of one step
-    y: list[list[int]]  # [j][t], 1 once there
+    a: list[list[int]]  # [j][t], minutes of one step of the tranche
     g: list[int]  # [j], grade
     n: list[int]  # [j], steps
 
     @property
     def sizes(self) -> tuple[int, int, int, int, int, int]:
         """How many bases, periods, skills, grades, tranches, levels."""
-        return len(self.D), len(self.a[0]), len(self.G), len(self.a), len(self.n), max(self.p) + 1
+        bases, grades, periods = len(self.s), len(self.s[0]), len(self.s[0][0])
+        return bases, periods, len(self.G), grades, len(self.n), max(self.p) + 1
 
     def grades_with_work(self, b: int) -> set[int]:
         """G_b."""
@@ -57,9 +57,7 @@ class StaffingData:
         there = sum(
             sum(self.s[b][g]) for b in self.joined for g in self.grades_with_work(b)
         ) + sum(
-            steps * self.a[g][t] * here
-            for g, steps, started in zip(self.g, self.n, self.y, strict=True)
-            for t, here in enumerate(started)
+            steps * sum(each) for steps, each in zip(self.n, self.a, strict=True)
         )  # fmt: skip
         return Fraction(there, sum(map(self.owed, self.joined)))
 
@@ -105,8 +103,7 @@ def staffing_data(question: Staffing) -> StaffingData:
         p=tuple(ranks.index((not skill.mandated, skill.priority)) for skill in skills),
         D=question.demand.demand_min.tolist(),
         s=has.in_post_min.tolist(),
-        a=has.step_min.tolist(),
-        y=has.here.tolist(),
+        a=has.gives_min.sum(axis=1).tolist(),
         g=has.tranche_grade.tolist(),
         n=has.tranche_steps.tolist(),
     )

@@ -87,8 +87,7 @@ def staffing_in_hours(q: StaffingData) -> list[float] | None:
 
     def minutes(b: int, g: int, t: int) -> Any:
         """C[b, g, t]."""
-        placed = sum(q.y[j][t] * m.x[j, b] for j in m.J if q.g[j] == g)
-        return q.s[b][g][t] + q.a[g][t] * placed
+        return q.s[b][g][t] + sum(q.a[j][t] * m.x[j, b] for j in m.J if q.g[j] == g)
 
     def all_minutes(b: int) -> Any:
         return sum(minutes(b, g, t) for t in m.T for g in q.grades_with_work(b))

@@ -112,7 +112,7 @@ def least_in_hours(q: StaffingData, weights: list[float], placed: list[list[int]
         equals.append(q.D[b][k][t])
     for b, g, t in product(range(bases), range(grades), range(periods)):
         spent = {("h", b, k, g, t): 1.0 for k in range(skills) if g in q.G[k]}
-        new = {("x", j, b): -q.a[g][t] * q.y[j][t] for j in range(tranches) if q.g[j] == g}
+        new = {("x", j, b): -q.a[j][t] for j in range(tranches) if q.g[j] == g}
         at_most.append(row(spent | new))
         limits.append(q.s[b][g][t])
     bounds: list[tuple[float, float | None]] = [(0, None)] * len(names)

@@ -1,0 +1,1 @@
+"""What a contract pays, by which rule, when; and what that leaves of the cost."""

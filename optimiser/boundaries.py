@@ -1,0 +1,152 @@
+"""The school teams alone: the plan, the frontier, every school explained, other bases of a team."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from instances import Instance
+from instances.calendar import calendar
+from instances.save import save
+from instances.tables import Setting, Settings
+from models.audit import audit_schools
+from models.comparison import Basis, comparison
+from models.explained import Explained, explained
+from models.frontier import MANY_BUDGETS, FrontierPoint
+from models.outcome import Outcome
+from models.school_teams import SchoolPlan, SchoolTeams, school_teams
+from models.school_work import school_work
+from models.travel import distance_km
+from optimiser.answer import answer_schools, frontier_of
+from optimiser.errors import AuditError, WrongWishError
+from optimiser.folder import INPUTS, SUMMARY, digests, put_in_place, refuse_other, write_text
+from optimiser.runs import SCHOOLS, inert, question_told
+from optimiser.settings import Search
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FRONTIER_S = 2.5
+"""Seconds for each point of the frontier that a program has to find."""
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """The question of the school teams with its answers; as `models.answers.ToldSchools`."""
+
+    instance: Instance
+    school_question: SchoolTeams
+    distance_km: NDArray[np.float64]
+    schools: Outcome[SchoolPlan]
+    frontier: tuple[FrontierPoint, ...]
+    explained: Explained
+    bases: tuple[Basis, ...]
+
+
+def asked(instance: Instance, wishes: Mapping[str, object]) -> Instance:
+    """The instance with some settings as wished; those that are None stay."""
+    given = {name: value for name, value in wishes.items() if value is not None}
+    if not given:
+        return instance
+    settings = Settings.model_validate(instance.settings.model_dump(exclude_unset=True) | given)
+    kept = [row for row in instance.settings_given if row.key not in given]
+    told = [
+        Setting(key=name, value=("yes" if value else "no") if isinstance(value, bool)
+                else f"{value:g}" if isinstance(value, float) else str(value))
+        for name, value in given.items()
+    ]  # fmt: skip
+    return replace(instance, settings=settings, settings_given=(*kept, *told))
+
+
+def boundaries(
+    instance: Instance, search: Search, told: Callable[[str], None], point: int | None = None
+) -> Boundaries:
+    """Ask everything about the school teams; `point` takes a plan of the frontier instead.
+
+    Raises:
+        ImpossibleError: nothing keeps all that is asked; with the reasons.
+        NothingFoundError: a search was stopped before it found a plan.
+        WrongWishError: there is no such point.
+    """
+    told("Counting what is owed")
+    work = school_work(instance, calendar(instance.settings, instance.school_terms))
+    question = school_teams(instance, work)
+    told("School teams")
+    schools = answer_schools(question, search)
+    told("What each number of moved schools would buy")
+    quick = replace(search.settings, time_limit=min(FRONTIER_S, search.settings.time_limit))
+    frontier = frontier_of(question, replace(search, settings=quick), MANY_BUDGETS, thorough=True)
+    if point is not None:
+        if not 0 <= point < len(frontier):
+            raise WrongWishError(f"The frontier has points 0 to {len(frontier) - 1}, not {point}.")
+        schools = _taken(question, schools, frontier[point])
+    told("Explaining every school")
+    return Boundaries(
+        instance, question, distance_km(instance), schools, frontier,
+        explained(question, schools.plan),
+        comparison(instance, work, question, schools.plan.team),
+    )  # fmt: skip
+
+
+def _taken(
+    question: SchoolTeams, schools: Outcome[SchoolPlan], taken: FrontierPoint
+) -> Outcome[SchoolPlan]:
+    """A plan of the frontier in the place of the best one, with the figures it has itself."""
+    plan = question.plan(taken.team)
+    worst = float(question.worst(plan.load_min)) * 1e6
+    step = replace(
+        schools.steps[0], name="worst imbalance", sentence="Least worst imbalance.",
+        unit="millionths", objective=worst, bound=min(worst, taken.bound_pct * 1e4),
+        safe_bound=None,
+    )  # fmt: skip
+    return replace(schools, steps=(step,), found=plan)
+
+
+def written(
+    found: Boundaries, out: Path | None
+) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[str]]:
+    """The summary, the tables and the words of the answer, audited, and written where asked.
+
+    Raises:
+        AuditError: the plan broke a promise; nothing is written.
+        NotARunError: `out` is a folder of something else.
+    """
+    from reports.boundaries import page, tables, words
+    from reports.tables import told as rows
+
+    if out is not None:
+        refuse_other(out)
+    frames = tables(found, found.explained, found.bases)
+    steps = [
+        {"question": "school teams", "step": step.name, "objective": step.objective}
+        for step in found.schools.steps
+    ]
+    if breaches := audit_schools(found.instance, rows(frames, steps)):
+        raise AuditError(breaches)
+    instance = found.instance
+    said = words(found, frames)
+    summary: dict[str, Any] = {
+        "kind": SCHOOLS,
+        "instance": {"name": instance.settings.name, "hash": instance.digest},
+        "questions": {"school teams": question_told(found.schools)},
+        "audit": {"promises": 5, "breaches": []},
+        "assumptions": list(instance.defaults_used()),
+        "warnings": [str(caution) for caution in instance.cautions],
+        "words": said,
+    }
+    if out is not None:
+        with put_in_place(out) as new:
+            for name, frame in frames.items():
+                frame.map(inert).to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
+            write_text(new / "schools.html", page(found, frames, said))
+            summary["files"] = digests(new)
+            text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
+            write_text(new / SUMMARY, text + "\n")
+            save(instance, new / INPUTS)
+    return summary, frames, said
