@@ -20,6 +20,8 @@ from optimiser.solve import solve
 
 Whole = NDArray[np.int64]
 
+NOTHING = 1e-9
+"""A limit that misses a whole number by so little, against its size, is one."""
 SMALL = 1200
 """So many pairs are searched as they stand."""
 
@@ -144,11 +146,25 @@ def _scale(question: Assignment) -> float:
 
 
 def _scaled(question: Assignment, scale: float) -> Assignment:
-    """The question with scaled costs and without the pairs whose unit is larger than the team."""
+    """The question with scaled costs and without the pairs whose unit is larger than the team.
+
+    Limits of loads that are whole numbers are made whole as well.
+    """
     opening = question.opening
     if opening is not None:
         opening = Opening(opening.least, opening.most, opening.cost * scale)
-    return replace(question, cost=question.cost * scale, forbidden=~fits(question), opening=opening)
+    load, lower, upper = question.measures
+    whole = (load == np.rint(load)).all(axis=(1, 2))[:, None]
+    return replace(
+        question, cost=question.cost * scale, load=load, forbidden=~fits(question), opening=opening,
+        lower=np.where(whole, np.ceil(lower - _about(lower)), lower),
+        upper=np.where(whole, np.floor(upper + _about(upper)), upper),
+    )  # fmt: skip
+
+
+def _about(limit: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By how much a limit may miss a whole number."""
+    return NOTHING * np.maximum(1.0, np.where(np.isfinite(limit), abs(limit), 0.0))
 
 
 def _broken(question: Assignment, choice: Whole, opened: NDArray[np.bool_] | None) -> str:

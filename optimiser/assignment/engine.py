@@ -40,6 +40,10 @@ PARTS = (80, 120, 160, 240)
 """Units of a part; the next larger after too long without a better plan."""
 NODES = 60
 PART_S = 6.0
+NARROW = (1.5, 2.5, 4.0)
+"""Pairs of a unit, on average, of a search of the likely ones; the next where they hold no plan."""
+NARROW_NODES = 100
+NARROW_S = 20.0
 FEW = 6
 """A search of all pairs that may be better begins where they are so many for a unit or fewer."""
 SHARE = 0.3
@@ -70,6 +74,7 @@ class Known:
     best: Plan | None = None
     bound: float = -np.inf
     tried: int = 0
+    share: float = SHARE
     impossible: bool = False
     _told: float = field(default=-np.inf)
 
@@ -146,10 +151,11 @@ def find(question: Assignment, search: Search, start: Whole | None) -> Found | N
     known = Known(question, search, began, [_linear(relaxed)], whole_costs)
     known.raised(relaxed.bound.value)
     if start is not None:
+        # a pair that may not be is given up for the one that is most of it with fractions
+        fine = ~question.forbidden[np.arange(len(start)), start]
+        start = np.where(fine, start, relaxed.share.argmax(axis=1))
         known.found(Plan(question, start, relaxed.penalty, relaxed.over))
-    single = len(question.measures[0]) == 1 and question.budget is None
-    tight, pairs = _tighten(known, relaxed) if single else (None, None)
-    _search(known, relaxed, tight, pairs, start)
+    _search(known, relaxed, start)
     return _told(known)
 
 
@@ -176,29 +182,57 @@ def _tighten(known: Known, relaxed: Relaxed) -> tuple[Tight, Field]:
     return tight, pairs
 
 
-def _search(
-    known: Known, relaxed: Relaxed, tight: Tight | None, field: Field | None, start: Whole | None
-) -> None:
+def _search(known: Known, relaxed: Relaxed, start: Whole | None) -> None:
     question, settings = known.question, known.search.settings
     draw = np.random.default_rng(settings.seed)
     near = Neighbourhood(question, known.proofs[-1][1], settings, known.search.stop, draw)
-    many = max(1, settings.threads)
     plan = Plan(question, relaxed.share.argmax(axis=1), relaxed.penalty, relaxed.over)
     if start is not None:
         begun = plan.changed(start)
         plan = begun if begun.worth < plan.worth else plan
-    round_ = 0
+    plan = _narrow(known, near, plan)
+    _prove(known)
+    tight, field = None, None
+    if len(question.measures[0]) == 1 and question.budget is None and not known.ended():
+        tight, field = _tighten(known, relaxed)
+        near.look(known.proofs[-1][1])
+        _prove(known)
+        if not known.ended():
+            plan = _narrow(known, near, plan)
     while not known.ended():
-        if tight is not None and field is not None and (round_ or start is None):
+        _prove(known)
+        plan = _improve(known, near, plan, max(1, settings.threads))
+        if tight is not None and field is not None and not known.ended():
             dived = _dived(known, near, field, tight, plan, draw)
-            plan = dived if not round_ or dived.worth < plan.worth else plan
-            known.found(plan)
-        _prove(known)
-        plan = _improve(known, near, plan, many)
-        _prove(known)
-        if known.best is not None:
-            plan = known.best
-        round_ += 1
+            known.found(dived)
+            plan = dived if known.best is None and dived.worth < plan.worth else plan
+        known.share = min(1.0, 2 * known.share)
+        plan = plan if known.best is None else known.best
+
+
+def _narrow(known: Known, near: Neighbourhood, plan: Plan) -> Plan:
+    """A search of the pairs that add least to the bound, wider where they hold no plan."""
+    question, settings = known.question, known.search.settings
+    units, teams = question.cost.shape
+    for width in NARROW:
+        if known.ended():
+            break
+        pairs = near.least(width) | (plan.choice[:, None] == np.arange(teams))
+        unit, team = np.nonzero(pairs & ~question.forbidden)
+        part = Part(unit, team, np.arange(teams), whole(question))
+        limit = max(0.1, min(NARROW_S, SHARE * known.left))
+        start = plan.choice if plan.fine else None
+        asked = task(
+            question, part, replace(settings, time_limit=limit), start=start, nodes=NARROW_NODES
+        )
+        answer = ask(backend("highs"), asked, known.search.stop)
+        if answer.values is not None:
+            found = plan.changed(chosen(part, answer.values, plan.choice))
+            known.found(found)
+            return found if found.worth < plan.worth else plan
+        if answer.ending is not Ending.IMPOSSIBLE:
+            break
+    return plan
 
 
 def _dived(
@@ -206,6 +240,8 @@ def _dived(
     draw: np.random.Generator,
 ) -> Plan:  # fmt: skip
     """A plan by a dive, its last teams searched."""
+    if not math.isfinite(tight.value):
+        return plan
     target = min(known.value, tight.value + SOFT * abs(tight.value))
     choice = dive(field, tight, target, draw, LAST, DIVES, known.ended)
     free = choice == FREE
@@ -256,8 +292,8 @@ def _prove(known: Known) -> None:
         return
     question, settings = known.question, known.search.settings
     unit, team = np.nonzero(pairs)
-    part = Part(unit, team, whole(question))
-    limit = max(1.0, SHARE * known.left)
+    part = Part(unit, team, np.arange(question.cost.shape[1]), whole(question))
+    limit = max(1.0, known.share * known.left)
     begin = None if known.best is None else known.best.choice
     asked = task(
         question, part, replace(settings, time_limit=min(limit, max(0.1, known.left))), start=begin

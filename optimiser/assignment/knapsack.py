@@ -16,6 +16,8 @@ from models.arrays import Floats, Truths, Whole
 
 CORE = 24
 """So many units are undecided at first."""
+SLACK = 1e-6
+"""Of a step: what rounding may have done to a load so counted."""
 CELLS = 32768
 """Loads are counted in so many steps at most; coarser ones make the value lower, never false."""
 
@@ -25,9 +27,9 @@ class Filled:
     """What no load within the limits costs less than, and units (a truth for each) that show it.
 
     Where loads are counted coarsely those units may miss the limits a little. `linear` is the bound
-    with fractions, `price` that of the limit that binds (0 or below for a most load): without
-    units in or out as it says they cost at least `linear` and the size of their reduced cost,
-    `cost + price x load`.
+    with fractions, `price` that of the limit that binds (below 0 for a least load): with a unit in
+    or out against the sign of its reduced cost, `cost + price x load`, they cost at least `linear`
+    and the size of it.
     """
 
     value: float
@@ -90,7 +92,9 @@ def _price(
         worth = -cost[best] / load[best]
         order = np.argsort(-worth, kind="stable")
         filled = np.cumsum(load[best][order]) + float(load[wanted & ~some].sum())
-        return float(worth[order[np.searchsorted(filled, upper, side="right")]])
+        # added up in another order the sum may just be within
+        place = min(int(np.searchsorted(filled, upper, side="right")), len(best) - 1)
+        return float(worth[order[place]])
     more = np.flatnonzero(~wanted & some)
     worth = cost[more] / load[more]
     order = np.argsort(worth, kind="stable")
@@ -106,13 +110,16 @@ def _counted(
     if upper < 0:
         return None
     total = float(load.sum())
-    grain = 1.0 if counted and total <= cells else max(total / cells, 1e-12)
+    exact = counted and total <= cells
+    grain = 1.0 if exact else max(total / cells, 1e-12)
     # each unit is counted with less than a grain too little, so that together they are short by
     # less than their number
-    steps = load if grain == 1.0 else np.floor(load / grain)
-    size = [int(step) for step in steps]
-    most = int(min(math.floor(upper / grain), sum(size))) if math.isfinite(upper) else sum(size)
-    least = math.ceil(lower / grain) - (0 if grain == 1.0 else len(load)) if lower > 0 else 0
+    steps = load if exact else np.floor(load / grain)
+    size, slack = [int(step) for step in steps], 0.0 if exact else SLACK
+    most = sum(size)
+    if math.isfinite(upper):
+        most = min(math.floor(upper / grain + slack), most)
+    least = math.ceil(lower / grain - slack) - (0 if exact else len(load)) if lower > 0 else 0
     least = max(least, 0)
     if least > most:
         return None

@@ -72,14 +72,14 @@ def relax(question: Assignment, search: Search, also: Truths | None = None) -> R
     dearer = 0
     for _ in range(ROUNDS):
         unit, team = np.nonzero(taken)
-        part = Part(unit, team, whole(question), penalty, over)
+        part = Part(unit, team, np.arange(question.cost.shape[1]), whole(question), penalty, over)
         left = search.settings.time_limit - (perf_counter() - began)
         settings = replace(search.settings, time_limit=max(0.1, left))
         asked = task(question, part, settings, whole_units=False)
         answer = ask(backend("highs"), asked, search.stop)
         if answer.values is None or answer.prices is None:
             break
-        prices = _prices(question, part, answer.prices.row)
+        prices = _prices(question, answer.prices.row)
         bound = lagrangian(question, prices)
         share = np.zeros(question.cost.shape)
         share[part.unit, part.team] = answer.values[: len(part.unit)]
@@ -119,11 +119,8 @@ def _cheapest(question: Assignment, count: int) -> Truths:
     return taken & ~question.forbidden
 
 
-def _prices(question: Assignment, part: Part, row: Floats) -> Prices:
-    """The prices of the limits, from those of the rows of a part."""
-    measures, teams = question.measures[1].shape
-    there = np.unique(part.team)
-    units = len(np.unique(part.unit))
-    load = np.zeros((measures, teams))
-    load[:, there] = row[units : units + measures * len(there)].reshape(measures, len(there))
+def _prices(question: Assignment, row: Floats) -> Prices:
+    """The prices of the limits, from those of the rows of a part with all units and teams."""
+    limits, units = question.measures[1], len(question.cost)
+    load = row[units : units + limits.size].reshape(limits.shape)
     return Prices(load, 0.0 if question.budget is None else float(row[-1]))

@@ -83,9 +83,13 @@ class Neighbourhood:
     def look(self, extra: Floats) -> None:
         """Go by other costs of pairs."""
         self.extra = extra
-        count = min(NEAR * len(extra), extra.size - 1)
-        cutoff = np.partition(extra, count, axis=None)[count]
-        self.near = (extra <= cutoff) & np.isfinite(extra)
+        self.near = self.least(NEAR)
+
+    def least(self, width: float) -> Truths:
+        """The pairs that add least, so many for a unit on average."""
+        count = min(int(width * len(self.extra)), self.extra.size - 1)
+        cutoff = np.partition(self.extra, count, axis=None)[count]
+        return (self.extra <= cutoff) & np.isfinite(self.extra)
 
     def better(self, plan: Plan, size: int, nodes: int, seconds: float, many: int = 1) -> Plan:
         """The plan after a search of one part, or of `many` without a common team at once."""
@@ -128,7 +132,7 @@ class Neighbourhood:
         missed, over = misses(question, choice)
         fine = not missed[:, teams].any() and not over
         part = Part(
-            units[row], teams[column], left(question, choice, ~free),
+            units[row], teams[column], teams, left(question, choice, ~free),
             None if fine else plan.penalty, plan.over,
         )  # fmt: skip
         asked = task(question, part, settings, start=choice, nodes=nodes)
@@ -165,10 +169,3 @@ class Neighbourhood:
             chance[group] = 0.0
             group.append(int(self.draw.choice(teams, p=chance / chance.sum())))
         return np.array(group)
-
-
-def limits_kept(question: Assignment, choice: Whole) -> bool:
-    """Whether a choice keeps every limit and has no forbidden pair."""
-    missed, over = misses(question, choice)
-    pairs = question.forbidden[np.arange(len(choice)), choice]
-    return not missed.any() and not over and not pairs.any()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.arrays import Arrays, Floats, Truths, Whole
-from models.assignment import Assignment
+from models.assignment import FINE, Assignment
 from models.program import Objective
 from optimiser.backends.protocol import Task
 from optimiser.settings import Settings
@@ -25,7 +25,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Part:
-    """Pairs (unit, team), by unit and then team, and the limits on their loads.
+    """Pairs (unit, team), by unit and then team, the teams there are, the limits on their loads.
+
+    A team may be there without a pair: its limits count.
 
     With `penalty` (measures,) a load may miss its limit at so much for each unit of load; what the
     budget is missed by costs `over` for each unit.
@@ -33,6 +35,7 @@ class Part:
 
     unit: Whole
     team: Whole
+    teams: Whole
     limits: Limits
     penalty: Floats | None = None
     over: float = 0.0
@@ -62,13 +65,13 @@ def task(
 ) -> Task:  # fmt: skip
     """The program of a part: a column for each pair, then what may be missed.
 
-    Rows: a unit each, in order; (measure, team) each, for the teams that occur; the budget.
+    Rows: a unit each, in order; (measure, team) each, for the teams of the part; the budget.
     `start` is a team for every unit.
     """
     load, _, _ = question.measures
     pairs, measures = len(part.unit), len(load)
     _, unit = np.unique(part.unit, return_inverse=True)
-    teams, team = np.unique(part.team, return_inverse=True)
+    teams, team = part.teams, np.searchsorted(part.teams, part.team)
     units = int(unit[-1]) + 1
     lower, upper = part.limits.lower[:, teams], part.limits.upper[:, teams]
     row = [unit, *(units + measure * len(teams) + team for measure in range(measures))]
@@ -106,9 +109,6 @@ def task(
     )  # fmt: skip
     begin = None if start is None else _begin(arrays, pairs, start[part.unit] == part.team)
     return Task(arrays, aim, settings, begin, nodes)
-
-
-FINE = 1e-6
 
 
 def _arrays(
@@ -150,8 +150,3 @@ def chosen(part: Part, values: Floats, choice: Whole) -> Whole:
     changed = choice.copy()
     changed[part.unit[taken]] = part.team[taken]
     return changed
-
-
-def without_penalty(part: Part) -> Part:
-    """The same part where no limit may be missed."""
-    return replace(part, penalty=None)

@@ -29,6 +29,7 @@ MEMORY = 0.9
 """Share of the average that stays when a new selection comes in."""
 TURN = 0.3
 """Share of the newest direction in that of the next step."""
+LOOSE = 2e-9
 ROUNDING = 16 * float(np.finfo(float).eps)
 
 
@@ -44,10 +45,17 @@ class Field:
 
     @staticmethod
     def of(question: Assignment, pairs: Truths) -> Field:
-        """Some pairs of a question, those that are allowed."""
-        load, lower, upper = question.measures
+        """Some pairs of a question, those that are allowed.
+
+        Limits of loads that are not whole are wider by more than the rounding of their sums.
+        """
+        load, lower, upper = (each[0] for each in question.measures)
         cost = np.where(pairs & ~question.forbidden, question.cost, np.inf)
-        return Field(cost, load[0], lower[0], upper[0], bool((load == np.rint(load)).all()))
+        counted = bool((load == np.rint(load)).all())
+        if not counted:
+            lower = lower - LOOSE * np.where(np.isfinite(lower), np.maximum(1.0, abs(lower)), 0.0)
+            upper = upper + LOOSE * np.where(np.isfinite(upper), np.maximum(1.0, abs(upper)), 0.0)
+        return Field(cost, load, lower, upper, counted)
 
     def without(self, units: Truths, teams: Truths) -> Field:
         """The field without some units and teams."""
