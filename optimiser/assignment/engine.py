@@ -34,8 +34,13 @@ SOFT = 0.002
 """A plan is thought to cost so much more than the bound before there is one."""
 LAST = 80
 """Units that a dive leaves to a search."""
-DIVES = 25
+DIVES = 10
 """Changes of prices after each team of a dive."""
+TRIES = 12
+DIVING = 0.5
+"""Share of the time left that dives may take."""
+POOR = 1.01
+"""A dive that costs so much more than the best plan says that dives do not suit the question."""
 PARTS = (80, 120, 160, 240)
 """Units of a part; the next larger after too long without a better plan."""
 NODES = 60
@@ -197,17 +202,38 @@ def _search(known: Known, relaxed: Relaxed, start: Whole | None) -> None:
         tight, field = _tighten(known, relaxed)
         near.look(known.proofs[-1][1])
         _prove(known)
-        if not known.ended():
-            plan = _narrow(known, near, plan)
+    diving, narrow = tight is not None, True
     while not known.ended():
+        if diving and tight is not None and field is not None:
+            dived = _dives(known, near, field, tight, plan, draw)
+            diving = dived is not None
+            plan = dived or plan
+        if narrow and tight is not None and not diving and not known.ended():
+            plan, narrow = _narrow(known, near, plan), False
         _prove(known)
         plan = _improve(known, near, plan, max(1, settings.threads))
-        if tight is not None and field is not None and not known.ended():
-            dived = _dived(known, near, field, tight, plan, draw)
-            known.found(dived)
-            plan = dived if known.best is None and dived.worth < plan.worth else plan
+        _prove(known)
         known.share = min(1.0, 2 * known.share)
         plan = plan if known.best is None else known.best
+
+
+def _dives(
+    known: Known, near: Neighbourhood, field: Field, tight: Tight, plan: Plan,
+    draw: np.random.Generator,
+) -> Plan | None:  # fmt: skip
+    """The best of some dives; None where the first is no plan, or much dearer than the best."""
+    best: Plan | None = None
+    until = known.left * (1.0 - DIVING)
+    for _ in range(TRIES):
+        if known.ended() or known.left < until:
+            break
+        dived = _dived(known, near, field, tight, plan, draw)
+        if best is None and (not dived.fine or dived.worth > POOR * known.value):
+            return None
+        known.found(dived)
+        if best is None or dived.worth < best.worth:
+            best = dived
+    return best
 
 
 def _narrow(known: Known, near: Neighbourhood, plan: Plan) -> Plan:

@@ -171,7 +171,7 @@ def _budget(told: tuple[npt.ArrayLike, float] | None, units: int, teams: int) ->
         raise ValueError(f"budget must begin with what each of ({units}, {teams}) pairs uses")
     if np.isnan(most):
         raise ValueError("budget must end with the most that all pairs may use")
-    return Budget(use, most)
+    return Budget(use, most) if most < np.inf else None
 
 
 def _opening(wishes: Wishes, teams: int) -> Opening | None:
