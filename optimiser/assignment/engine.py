@@ -43,6 +43,8 @@ POOR = 1.01
 """A dive that costs so much more than the best plan says that dives do not suit the question."""
 PARTS = (80, 120, 160, 240)
 """Units of a part; the next larger after too long without a better plan."""
+WHOLE = 0.7
+"""Share of all units above which a part is as good as the whole."""
 NODES = 60
 PART_S = 6.0
 NARROW = (1.5, 2.5, 4.0)
@@ -79,7 +81,8 @@ class Known:
     best: Plan | None = None
     bound: float = -np.inf
     tried: int = 0
-    share: float = SHARE
+    easy: bool = False
+    """Whether a search of the likely pairs ended in a proof for these."""
     impossible: bool = False
     _told: float = field(default=-np.inf)
 
@@ -212,8 +215,7 @@ def _search(known: Known, relaxed: Relaxed, start: Whole | None) -> None:
             plan, narrow = _narrow(known, near, plan), False
         _prove(known)
         plan = _improve(known, near, plan, max(1, settings.threads))
-        _prove(known)
-        known.share = min(1.0, 2 * known.share)
+        _prove(known, last=True)
         plan = plan if known.best is None else known.best
 
 
@@ -252,6 +254,7 @@ def _narrow(known: Known, near: Neighbourhood, plan: Plan) -> Plan:
             question, part, replace(settings, time_limit=limit), start=start, nodes=NARROW_NODES
         )
         answer = ask(backend("highs"), asked, known.search.stop)
+        known.easy = answer.ending is Ending.PROVED
         if answer.values is not None:
             found = plan.changed(chosen(part, answer.values, plan.choice))
             known.found(found)
@@ -287,6 +290,8 @@ def _improve(known: Known, near: Neighbourhood, plan: Plan, many: int) -> Plan:
     """Better plans near the plan, in parts that grow, until none has come for long."""
     teams = known.question.cost.shape[1]
     for size in PARTS:
+        if size > WHOLE * len(plan.choice):
+            break
         without = 0
         patience = 2 + 2 * teams * len(plan.choice) // (
             size * max(1, len(plan.choice) // teams) * 4
@@ -301,15 +306,18 @@ def _improve(known: Known, near: Neighbourhood, plan: Plan, many: int) -> Plan:
     return plan
 
 
-def _prove(known: Known) -> None:
-    """Search just the pairs that a better plan may have, where they are few."""
+def _prove(known: Known, last: bool = False) -> None:
+    """Search just the pairs that a better plan may have, where they are few.
+
+    At `last`, when nothing else has found more, with all the time that is left.
+    """
     if known.ended():
         return
     pairs = known.open_pairs()
     count, units = int(pairs.sum()), len(pairs)
-    if known.tried and count > AGAIN * known.tried:
+    if known.tried and count > AGAIN * known.tried and not last:
         return
-    if count > FEW * units and known.best is not None:
+    if count > FEW * units and known.best is not None and not known.easy:
         return
     known.tried = count
     if not pairs.any(axis=1).all():
@@ -319,7 +327,7 @@ def _prove(known: Known) -> None:
     question, settings = known.question, known.search.settings
     unit, team = np.nonzero(pairs)
     part = Part(unit, team, np.arange(question.cost.shape[1]), whole(question))
-    limit = max(1.0, known.share * known.left)
+    limit = max(1.0, (1.0 if last else SHARE) * known.left)
     begin = None if known.best is None else known.best.choice
     asked = task(
         question, part, replace(settings, time_limit=min(limit, max(0.1, known.left))), start=begin
