@@ -275,8 +275,10 @@ def _dived(
     choice = dive(field, tight, target, draw, LAST, DIVES, known.ended)
     free = choice == FREE
     teams = np.setdiff1d(np.arange(known.question.cost.shape[1]), choice[~free])
-    if not len(teams) or not free.any():
-        return plan.changed(choice) if not free.any() else plan
+    if not free.any():
+        return plan.changed(choice)
+    if known.ended() or not len(teams):
+        return plan
     # who is left over goes to the cheapest of the last teams, for the search to begin with
     costs = np.where(known.question.forbidden, np.inf, known.question.cost)[np.ix_(free, teams)]
     if not np.isfinite(costs.min(axis=1)).all():

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 import optimiser
 from optimiser import assigning
@@ -160,3 +162,50 @@ def test_the_questions_drawn_are_of_every_kind() -> None:
             fine for each, fine in zip(asked, possible, strict=True) if option in each.options
         ]
         assert 5 <= sum(with_it), option
+
+
+# --- questions of middling size, against HiGHS as scipy has it
+
+
+def middling(seed: int) -> Drawn:
+    """Units and teams at places, loads of one kind or two, up to 80 x 6."""
+    draw = np.random.default_rng([seed, 12])
+    units, teams = int(draw.integers(40, 81)), int(draw.integers(3, 7))
+    gap = draw.random((units, 1, 2)) - draw.random((1, teams, 2))
+    work = draw.integers(5, 40, (1 + seed % 2, units, 1)).astype(float)
+    load = np.repeat(work, teams, axis=2)
+    cost = np.rint(1000 * np.hypot(gap[:, :, 0], gap[:, :, 1]) * work[0])
+    share = work.sum(axis=(1, 2))[:, None] / teams
+    room = draw.uniform(0.05, 0.2)
+    limits = np.full((len(load), teams), 1 - room) * share, np.full_like(share, 1 + room) * share
+    forbidden = draw.random((units, teams)) < 0.1
+    forbidden[:, 0] = False
+    return Drawn(cost, load, limits[0], np.repeat(limits[1], teams, axis=1), {"forbidden": forbidden})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(50))
+def test_the_engine_agrees_with_plain_highs(seed: int, forced: list[bool]) -> None:
+    asked = middling(seed)
+    units, teams = asked.cost.shape
+    found = optimiser.assign(
+        asked.cost, asked.load, asked.lower, asked.upper, time_limit=120, **asked.options
+    )
+    pair = np.arange(units * teams)
+    one = sparse.csr_array((np.ones(pair.size), (pair // teams, pair)))
+    rules = [LinearConstraint(one, 1, 1)]
+    for load, lower, upper in zip(asked.load, asked.lower, asked.upper, strict=True):
+        matrix = sparse.csr_array((load.ravel(), (pair % teams, pair)))
+        rules.append(LinearConstraint(matrix, lower, upper))
+    plain = milp(
+        asked.cost.ravel(), integrality=np.ones(pair.size), constraints=rules,
+        bounds=Bounds(0, 1.0 - asked.options["forbidden"].ravel()),
+        options={"mip_rel_gap": 0.0, "time_limit": 120.0},
+    )  # fmt: skip
+    assert plain.status in (0, 2), "HiGHS did not end: draw an easier question"
+    if plain.status == 2:
+        assert found.status == "impossible"
+        return
+    assert forced == [True]
+    assert found.status == "proved optimal"
+    assert found.objective == found.bound == pytest.approx(plain.fun, abs=0.5)
