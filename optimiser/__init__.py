@@ -89,7 +89,8 @@ def assign(
         lower: (teams,) least load, minus infinity where absent; (measures, teams) as `load`.
         upper: (teams,) most load, infinity where absent; (measures, teams) as `load`.
         gap: relative gap at which the search may end.
-        time_limit: seconds.
+        time_limit: seconds; where it is large, shares of it end each stage, so that a question
+            has the same answer on every machine only where it is proved or none was cut short.
         maximise: seek the most instead.
         solver: its name, as on the command line.
         threads: that the search may use.

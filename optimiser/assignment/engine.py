@@ -1,10 +1,11 @@
 """The search of an assignment that is too large for one program: found, bounded and proved.
 
-In turn: the linear program over all pairs; where there is one measure of load, the stronger bound
-and a dive from its prices; better plans near the best one; and whenever the pairs that a better
-plan may have (all others cost too much by the bounds) are few enough, a search of just these, which
-proves. Everything is drawn from the seed and counted in rounds and branches; only where the time
-limit ends a search does the clock decide what is found.
+In turn: the linear program over all pairs; a search of the likely ones; where there is one measure
+of load, the stronger bound and dives from its prices, as long as these suit the question; better
+plans near the best one; and whenever the pairs that a better plan may have (all others cost too
+much by the bounds) are few enough, a search of just these, which proves. Everything is drawn from
+the seed and counted in rounds and branches, but shares of the time limit end what takes too long:
+where they do, or the limit itself, the clock decides what is found.
 """
 
 from __future__ import annotations
@@ -241,7 +242,7 @@ def _dives(
 def _narrow(known: Known, near: Neighbourhood, plan: Plan) -> Plan:
     """A search of the pairs that add least to the bound, wider where they hold no plan."""
     question, settings = known.question, known.search.settings
-    units, teams = question.cost.shape
+    teams = question.cost.shape[1]
     for width in NARROW:
         if known.ended():
             break

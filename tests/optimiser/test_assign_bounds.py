@@ -1,4 +1,4 @@
-"""The bounds of the assignment engine: below every assignment, also below each with a given pair."""
+"""The bounds of the assignment engine: below every assignment, and each with a given pair."""
 
 from __future__ import annotations
 
