@@ -20,6 +20,8 @@ from instances import load
 from instances.calendar import calendar
 from instances.tables import CandidateBase
 from models.asked import Pin
+from models.assignment import Assignment, Opening
+from models.assignment import Budget as Most
 from models.boundaries import Budget, Measure, Wishes
 from models.capacity import capacity
 from models.choices import farthest
@@ -87,7 +89,17 @@ def programs() -> dict[str, Letters]:
             {"travel and bases": r"c_{ij}", "travel and bases, y": "o_j"},
         ),
         "assignment": Letters(schools.assignment().program(), pairs, {"cost": r"c_{ij}"}),
+        "teams to choose": Letters(
+            _chosen(schools.assignment()).program(), {**pairs, "y": "j"}, {"cost": r"c_{ij}"}
+        ),
     }
+
+
+def _chosen(question: Assignment) -> Assignment:
+    """The assignment with one or two teams to choose, and a budget that binds nothing."""
+    teams = question.cost.shape[1]
+    budget = Most(np.ones(question.cost.shape), float(len(question.cost)))
+    return replace(question, opening=Opening(1, 2, np.zeros(teams)), budget=budget)
 
 
 def _staffing() -> Staffing:
