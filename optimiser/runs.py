@@ -283,7 +283,7 @@ def _write(
         for name, frame in frames.items():
             frame.map(inert).to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
         write_text(new / "report.html", page(answers, frames, summary))
-        write(frames, summary, new / "plan.xlsx")
+        write(answers, frames, summary, new / "plan.xlsx")
         summary["files"] = digests(new)
         text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
         write_text(new / SUMMARY, text + "\n")
