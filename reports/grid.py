@@ -15,6 +15,9 @@ DARK_BLUE = "#003087"
 INPUT = "#FFF4CC"
 """The colour of a cell that people may change."""
 
+HEAD_LETTERS, LINE, MOST_LINES = 14, 15.5, 4
+"""Letters of a head in one line, points of a line, lines of the highest head."""
+
 NUMBERS = {
     "gbp": "£#,##0.00", "min": "#,##0", "pct": "0.00", "wte": "0.00", "km": "0.0",
     "pressure": "0.0%", "whole": "#,##0", "code": "0", "other": "#,##0.00", "rate": "£0.0000",
@@ -34,7 +37,9 @@ def formats(book: Any) -> dict[str, Any]:
         "bold": {"bold": True},
         "text": {"text_wrap": True, "valign": "top"},
         "plain": {},
-        "note": {"font_color": "#425563", "italic": True},
+        "identity": {"font_color": "#425563", "italic": True},
+        "note": {"font_color": "#425563", "italic": True, "indent": 1},
+        "unit": {"indent": 1},
         "input_text": {**entry, "text_wrap": True},
         **{name: {"num_format": form} for name, form in NUMBERS.items()},
         **{f"input_{name}": {"num_format": form, **entry} for name, form in NUMBERS.items()},
@@ -51,15 +56,17 @@ class Grid:
         self.name = name
         self.said = said or title
         self._cells: dict[tuple[int, int], tuple[str, Any, Any, str]] = {}
+        self._heads: dict[int, int] = {}
         self.text(0, 0, title, "title")
-        self.text(1, 0, identity, "note")
+        self.text(1, 0, identity, "identity")
 
     def text(self, row: int, column: int, text: str, style: str = "plain") -> None:
         """Put text down; it can never become a formula."""
         self._cells[row, column] = ("text", str(text)[:LONGEST], None, style)
 
     def heads(self, row: int, heads: Sequence[str], column: int = 0) -> None:
-        """Put the heads of columns down."""
+        """Put the heads of columns down, in a row high enough for them."""
+        self._heads[row] = 1 + max((len(head) for head in heads), default=0) // HEAD_LETTERS
         for place, head in enumerate(heads, start=column):
             self.text(row, place, head, "head")
 
@@ -103,6 +110,8 @@ class Grid:
         for (row, column), (kind, given, value, style) in sorted(
             self._cells.items(), key=lambda item: item[0]
         ):
+            if row in self._heads and (row, column - 1) not in self._cells:
+                sheet.set_row(row, LINE * min(self._heads[row], MOST_LINES))
             form = styles[style]
             if kind == "text":
                 sheet.write_string(row, column, given, form)

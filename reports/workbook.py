@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from models.answers import Answers
-from reports.grid import LONGEST, Grid, formats, put
+from reports.grid import LINE, LONGEST, Grid, formats, put
 from reports.live import live_sheets, write_live
 from reports.pressure_sheet import coloured, pressure_sheet
 from reports.words import Frame, Frames, gap_words, labels
@@ -62,7 +62,7 @@ def write(answers: Answers, frames: Frames, summary: Mapping[str, Any], path: Pa
         names = ("contents", *(grid.name for grid in live), heat.name, *frames)
         sheets = {name: book.add_worksheet(name) for name in names}
         _contents(sheets["contents"], [*live, heat], frames, summary, styles)
-        write_live(book, live, styles)
+        write_live(answers, live, styles, sheets)
         heat.write(sheets[heat.name], styles)
         coloured(book, sheets[heat.name], len(answers.demand.bases), len(answers.demand.periods))
         for name, frame in frames.items():
@@ -123,7 +123,10 @@ def _contents(
 ) -> None:  # fmt: skip
     """What the workbook is, how sure its plans are, what is in it."""
     sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, 100)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, str(summary["instance"]["name"])[:LONGEST], formats["title"])
     row = _list(sheet, 1, "Hash of the tables", [str(summary["instance"]["hash"])], formats)
     row = _list(sheet, row, "Seed", [str(summary.get("seed", ""))], formats)
@@ -154,6 +157,7 @@ def _list(sheet: Any, row: int, head: str, texts: Any, formats: Mapping[str, Any
     for place, text in enumerate(texts):
         if not place:
             sheet.write_string(row, 0, head, formats["bold"])
+        sheet.set_row(row + place, LINE * (1 + len(str(text)) // 95))
         sheet.write_string(row + place, 1, str(text)[:LONGEST], formats["text"])
     return row + len(texts)
 

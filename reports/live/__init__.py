@@ -8,9 +8,9 @@ from typing import Any
 from models.answers import Answers
 from models.costing_steps import Steps, costing_steps
 from reports.grid import Grid
-from reports.live.inputs import Inputs, inputs
+from reports.live.inputs import FIRST, Inputs, inputs
 from reports.live.log import change_log
-from reports.live.prices import checks, tariff
+from reports.live.prices import PENNY, checks, tariff
 from reports.live.steps import minute_cost, standard_cost, support
 
 __all__ = ["Grid", "Inputs", "Steps", "live_sheets", "steps_of"]
@@ -21,7 +21,7 @@ WIDTHS = {
     "minute_cost": (34, *(16,) * 8),
     "support_passed_on": (40, *(16,) * 40),
     "standard_cost": (30, 12, 12, *(15,) * 20),
-    "tariff_live": (34, 12, 10, *(15,) * 24),
+    "tariff_live": (44, 18, 10, *(15,) * 24),
     "checks": (60, 20, 60),
     "change_log": (14, 24, 26, 16, 16, 60),
 }
@@ -58,14 +58,15 @@ def live_sheets(answers: Answers, identity: str, name: Callable[[str, str], None
     return [sheet for sheet in sheets if sheet is not None]
 
 
-def write_live(book: Any, sheets: list[Grid], styles: Mapping[str, Any]) -> dict[str, Any]:
-    """Write the sheets into a workbook; gives them by name."""
-    written = {}
+def write_live(
+    answers: Answers, sheets: list[Grid], styles: Mapping[str, Any], into: Mapping[str, Any]
+) -> None:
+    """Write the sheets into those of a workbook, by name."""
     for grid in sheets:
-        sheet = book.get_worksheet_by_name(grid.name) or book.add_worksheet(grid.name)
+        sheet = into[grid.name]
         grid.write(sheet, styles, WIDTHS[grid.name])
-        sheet.freeze_panes(3, 1)
+        sheet.freeze_panes(*((3, 1) if grid.name == "support_passed_on" else (4, 1)))
+        if grid.name == "tariff_live":
+            sheet.print_area(0, 0, FIRST + len(answers.tariffs), PENNY - 2)
         sheet.set_tab_color("#FFB81C" if grid.name in ("assumptions", "driver_quantities")
                             else "#005EB8")  # fmt: skip
-        written[grid.name] = sheet
-    return written

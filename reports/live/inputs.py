@@ -49,7 +49,7 @@ class Inputs:
         sheet.text(row, 0, said)
         self.place[key] = sheet.number(row, 1, value, f"input_{style}")
         self.values[key] = value
-        sheet.text(row, 2, unit)
+        sheet.text(row, 2, unit, "unit")
         sheet.number(row, 3, value, style)
         sheet.formula(row, 4, f'IF(B{row + 1}=D{row + 1},"","changed")', "", "bold")
         sheet.text(row, 5, source, "note")

@@ -37,9 +37,9 @@ def live(answers: Answers, path: Path) -> Path:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         styles = formats(book)
         grids = live_sheets(answers, "a run", lambda word, cell: book.define_name(word, f"={cell}"))
-        for grid in grids:
-            book.add_worksheet(grid.name)
-        write_live(book, grids, styles)
+        write_live(
+            answers, grids, styles, {grid.name: book.add_worksheet(grid.name) for grid in grids}
+        )
     return path
 
 
