@@ -11,6 +11,7 @@ from reports.words import Frame
 
 DARK_BLUE, BLUE, GREEN, RED, GREY = "#003087", "#005eb8", "#007f3b", "#da291c", "#425563"
 PALE, INK = "#768692", "#212b32"
+SKY, PURPLE, ORANGE, WHITE = "#0072ce", "#330072", "#d5281b", "#ffffff"
 SERVICES = {"HV": "Health visiting", "SN": "School nursing"}
 
 
