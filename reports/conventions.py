@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.variation import LEVELS, Xmr, funnel
 from reports.drawing import (
@@ -161,6 +162,23 @@ def xmr_chart(found: Xmr, when: Sequence[str], name: str, title: str) -> str:
     return svg_of((rules + line + dots).properties(width=WIDE + 60, height=250), name)
 
 
+def _apart(
+    names: Sequence[str], out: NDArray[np.bool_], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> list[str]:
+    """The names of points outside, but for those that would be written over another name."""
+    wide, high = float(np.ptp(x)) or 1.0, float(np.ptp(y)) or 1.0
+    told = [""] * len(names)
+    for place in np.flatnonzero(out)[np.argsort(-y[out], kind="stable")].tolist():
+        free = all(
+            not told[other]
+            or abs(x[place] - x[other]) > 0.3 * wide
+            or abs(y[place] - y[other]) > 0.05 * high
+            for other in range(len(names))
+        )
+        told[place] = names[place] if free else ""
+    return told
+
+
 def funnel_chart(rows: Rows, name: str, size: str, share: str) -> str:
     """Shares by size within the lines that chance alone would keep to.
 
@@ -180,7 +198,7 @@ def funnel_chart(rows: Rows, name: str, size: str, share: str) -> str:
     out = (each < low) | (each > high)
     data = Frame({
         "whole": whole, "share": each,
-        "what": [row["what"] if far else "" for row, far in zip(rows, out, strict=True)],
+        "what": _apart([row["what"] for row in rows], out, whole, each),
         "kind": np.where(out, "more than chance", "within chance"),
     })  # fmt: skip
     sizes = np.unique(np.geomspace(max(1.0, whole.min() * 0.7), whole.max() * 1.1, 60).round())

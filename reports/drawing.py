@@ -28,7 +28,7 @@ def svg_of(chart: Any, name: str) -> str:
         titleFontWeight="normal",
     )  # fmt: skip
     styled = styled.configure_legend(labelFontSize=12, titleFontSize=12, labelLimit=240)
-    spec = styled.to_dict()
+    spec = styled.to_dict(validate=False)
     svg: str = vlc.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
     svg = re.sub(r'\bid="(\w+)"', rf'id="{name}-\1"', svg)
     return re.sub(r"url\(#(\w+)\)", rf"url(#{name}-\1)", svg)

@@ -98,7 +98,7 @@ def test_the_page_can_be_read_by_everybody(html: str) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
     assert found.tags.count("caption") == found.tags.count("table")
     drawn = found.tags.count("svg")
-    assert drawn == 6
+    assert drawn == 9
     assert found.attributes.count(("svg", "role", "img")) == drawn
     assert sum(tag == "svg" and name == "aria-label" for tag, name, _ in found.attributes) == drawn
     scopes = sum(tag == "th" and name == "scope" for tag, name, _ in found.attributes)
@@ -142,7 +142,7 @@ def test_hostile_names_are_inert_on_the_page(hostile: Answers, summed: Summed) -
 
 def test_hostile_names_are_inert_in_drawings(hostile: Answers) -> None:
     drawn = {**figures(hostile, tables(hostile)), **school_maps(hostile)}
-    assert len(drawn) == 6
+    assert len(drawn) == 9
     for figure in drawn.values():
         assert not {"script", "b", "title"} & set(Tags(figure.svg).tags)
 
@@ -204,4 +204,4 @@ def test_a_run_without_frontier_or_map_is_still_told(
 ) -> None:
     html = page(hamlet, {**frames, "frontier": frames["frontier"].head(0)}, summary)
     assert "Not compared in this run." in html
-    assert Tags(html).tags.count("svg") == 5
+    assert Tags(html).tags.count("svg") == 8
