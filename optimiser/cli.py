@@ -9,10 +9,12 @@ import typer
 
 from optimiser import (
     asking_bases,
+    asking_compare,
     asking_flow,
     asking_invoice,
     asking_payment,
     asking_schools,
+    asking_sheets,
     asking_staff,
     asking_sweep,
     asking_tariff,
@@ -55,6 +57,8 @@ app.command()(asking_sweep.sweep)
 app.command()(asking_schools.schools)
 app.command()(asking_bases.bases)
 app.command()(asking_invoice.invoice)
+app.command()(asking_sheets.sheets)
+app.command()(asking_compare.compare)
 app.add_typer(importing.app, name="import")
 
 

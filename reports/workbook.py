@@ -22,6 +22,10 @@ CREATED = datetime(2000, 1, 1)
 
 MOST_ROWS = 1_048_575
 WIDEST = 48
+OPTIONS = {
+    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+    "strings_to_numbers": False,
+}  # fmt: skip
 
 SHEETS = {
     "demand": "Contacts and minutes owed by place, period and grades allowed",
@@ -48,12 +52,8 @@ def write(answers: Answers, frames: Frames, summary: Mapping[str, Any], path: Pa
     """Write the workbook of a run."""
     import xlsxwriter
 
-    options = {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }  # fmt: skip
     identity = identity_of(summary)
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": "Plan of a 0 to 19 service", "created": CREATED,
                              "comments": identity})  # fmt: skip
         styles = formats(book)
@@ -69,6 +69,36 @@ def write(answers: Answers, frames: Frames, summary: Mapping[str, Any], path: Pa
             _table(sheets[name], frame, styles)
         for sheet in sheets.values():
             _footer(sheet, summary)
+
+
+def write_tables(
+    frames: Frames, holds: Mapping[str, str], title: str, said: Sequence[str], identity: str,
+    path: Path | str,
+) -> None:  # fmt: skip
+    """Write tables as a workbook of their own, with a first sheet that says what they are.
+
+    Args:
+        frames: the tables by name.
+        holds: what each of them is.
+        title: of the workbook.
+        said: sentences for its first sheet.
+        identity: which runs they are of.
+        path: the file.
+    """
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        book.set_properties({"title": title, "created": CREATED, "comments": identity[:255]})
+        styles = formats(book)
+        first = Grid("contents", title, identity)
+        for row, text in enumerate([*said, "", *(f"{n}: {holds[n]}" for n in frames)], start=3):
+            first.text(row, 0, text, "text")
+        sheets = {name: book.add_worksheet(name) for name in ("contents", *frames)}
+        first.write(sheets["contents"], styles, (120,))
+        for name, frame in frames.items():
+            _table(sheets[name], frame, styles)
+        for sheet in sheets.values():
+            sheet.set_footer(f"&L{identity[:150].replace('&', '&&')}&R&P of &N")
 
 
 def identity_of(summary: Mapping[str, Any]) -> str:
