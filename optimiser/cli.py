@@ -79,6 +79,9 @@ def plan(
         str, typer.Option("--second-opinion", help="Another solver that is asked the same.")
     ] = "",
     changes: Changes = None,
+    paper: Annotated[
+        bool, typer.Option("--paper", help="A board paper too (PDF); needs the extra `paper`.")
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -97,7 +100,7 @@ def plan(
         found = run(
             given, out or default_folder(given), gap=gap, time_limit=time_limit,
             threads=threads, seed=seed, solver=solver, second_opinion=second_opinion, stop=stop,
-            told=told, listener=listener,
+            told=told, listener=listener, paper=paper,
         )  # fmt: skip
     if as_json:
         put(found.summary | {"path": str(found.path)})

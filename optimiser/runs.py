@@ -65,6 +65,7 @@ def plan(
     listener: Listener = silent,
     stop: Stop | None = None,
     told: Callable[[str], None] = lambda _stage: None,
+    paper: bool = False,
 ) -> Run:
     """Plan an instance from end to end, read already or not; see `optimiser.plan`.
 
@@ -87,21 +88,21 @@ def plan(
         settings = Settings(gap, time_limit, threads, chosen, solver, second_opinion)
         answers = answer_or_faults(instance, Search(settings, listener, stop), told)
     stopped = stop.wished
-    from reports.tables import tables, told as rows  # noqa: I001 - pandas takes longer than reading
+    from reports.tables import tables, told as rows, totals  # noqa: I001 - pandas takes longer than reading
 
     frames = tables(answers)
     told("Recounting every promise")
     breaches = audit(instance, rows(frames, _steps(answers)))
     if breaches:
         raise AuditError(breaches)
-    summary = _summary(answers, chosen) | {"stopped": stopped}
+    summary = _summary(answers, chosen) | {"totals": totals(frames), "stopped": stopped}
     summary["solver"] = {"name": solver, "version": backend.version()}
     if adviser is not None:
         summary["second_solver"] = {"name": second_opinion, "version": adviser.version()}
     path = None
     if out is not None:
         told("Writing the report")
-        path = write_run(Path(out), answers, frames, summary)
+        path = write_run(Path(out), answers, frames, summary, paper)
     return Run(summary, frames, path)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from instances.inert import guarded
 from instances.save import save
 from models.answers import Answers
+from optimiser.errors import NoLibraryError
 from optimiser.folder import INPUTS, SUMMARY, digests, put_in_place, write_text
 
 if TYPE_CHECKING:
@@ -43,20 +44,41 @@ def write_run(
     answers: Answers,
     frames: dict[str, pd.DataFrame],
     summary: dict[str, Any],
+    paper: bool = False,
 ) -> Path:
-    """Write the run folder; `summary` gains the digests of its files."""
+    """Write the run folder, with the board paper if asked; `summary` gains the files' digests.
+
+    Raises:
+        NoLibraryError: the paper is asked for and typst is not here.
+    """
     from reports.page import page
     from reports.workbook import write
 
+    income = _income(answers, summary["seed"])
     with put_in_place(out) as new:
         for name, frame in frames.items():
             frame.map(inert).to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
-        write_text(
-            new / "report.html", page(answers, frames, summary, _income(answers, summary["seed"]))
-        )
+        write_text(new / "report.html", page(answers, frames, summary, income))
         write(answers, frames, summary, new / "plan.xlsx")
+        if paper:
+            (new / "board.pdf").write_bytes(_paper(answers, frames, summary, income))
         summary["files"] = digests(new)
         text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
         write_text(new / SUMMARY, text + "\n")
         save(answers.instance, new / INPUTS)
     return out
+
+
+def _paper(
+    answers: Answers,
+    frames: dict[str, pd.DataFrame],
+    summary: dict[str, Any],
+    income: Income | None,
+) -> bytes:
+    from reports.paper import paper
+    from reports.workbook import identity_of
+
+    try:
+        return paper(answers, frames, summary, identity_of(summary), income)
+    except ImportError:
+        raise NoLibraryError("--paper needs typst, which is not here: pip install typst.") from None

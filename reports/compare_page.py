@@ -69,9 +69,9 @@ def _figures(one: Compared, number: int) -> list[Figure]:
     cost = one.cost
     if cost.before_pence == cost.after_pence:
         return []
-    at = cost.before_pence / 100
-    rows: list[dict[str, Any]] = [{"what": "before", "from": 0.0, "to": at, "total": True}]
-    shown_ = [money(at)]
+    at = 0.0
+    rows: list[dict[str, Any]] = []
+    shown_: list[str] = []
     for effect in EFFECTS:
         if not cost.effects[effect]:
             continue
@@ -79,11 +79,15 @@ def _figures(one: Compared, number: int) -> list[Figure]:
         rows.append({"what": effect, "from": at, "to": at + step, "total": False})
         shown_.append(f"{'+' if step > 0 else ''}{money(step)}")
         at += step
-    rows.append({"what": "after", "from": 0.0, "to": cost.after_pence / 100, "total": True})
-    shown_.append(money(cost.after_pence / 100))
+    whole = (cost.after_pence - cost.before_pence) / 100
+    rows.append({"what": "change in all", "from": 0.0, "to": whole, "total": True})
+    shown_.append(f"{'+' if whole > 0 else ''}{money(whole)}")
     svg = waterfall(rows, f"cost{number}", "£ a year", shown_)
     title = f"Cost of the contacts delivered: {one.name}"
-    summary = f"From {shown_[0]} to {shown_[-1]}; the steps add up exactly."
+    summary = (
+        f"From {money(cost.before_pence / 100)} to {money(cost.after_pence / 100)}; the steps add"
+        " up exactly."
+    )
     table = Table(
         title,
         ["Step", "£ a year"],

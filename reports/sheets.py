@@ -22,6 +22,10 @@ KINDS = {
 }  # fmt: skip
 
 
+UNKNOWN = "not counted"
+"""Pressure is counted with the planned teams alone."""
+
+
 @dataclass(frozen=True)
 class Fact:
     """One figure, today and planned."""
@@ -102,7 +106,7 @@ class _Told:
                  self._km(place, to) if placed else "not known"),
             Fact("Schools of that team", self._schools(self.now, was),
                  self._schools(self.then, to)),
-            *self._pressures(to, "Pressure of the planned team"),
+            Fact("Pressure of the team", UNKNOWN, self._pressure(to)),
         ]  # fmt: skip
         return Sheet(row.school, row.name, moved, tuple(said), tuple(facts))
 
@@ -137,7 +141,7 @@ class _Told:
                  hours(float(row["workload_min"]))),
             Fact("Away from its fair share", _signed(row["today_imbalance_pct"]), _signed(away)),
             *self._staff(team),
-            *self._pressures(team, "Pressure"),
+            Fact("Pressure", UNKNOWN, self._pressure(team)),
         ]  # fmt: skip
         lists = (
             ("Schools that would come", self._named(gained, self._from)),
@@ -228,7 +232,11 @@ class _Told:
             if grade in there or grade in more
         ]  # fmt: skip
 
+    def _pressure(self, base: str) -> str:
+        return percent(float(self.yearly[base]["pressure"]))
+
     def _pressures(self, base: str, what: str) -> list[Fact]:
+        """Pressure of a locality without and with the new starters."""
         row = self.yearly[base]
         return [Fact(what, percent(float(row["before_pressure"])), percent(float(row["pressure"])))]
 
