@@ -61,7 +61,7 @@ def _data(
     given, said = answers.instance, dict(answer(answers, frames, summary))
     assumptions = list(summary.get("assumptions", ()))
     simulated = any("simulated" in text.lower() for text in assumptions)
-    named = [text for text in assumptions if ": " in text and not text.startswith("settings.")]
+    named = [text for text in assumptions if "." not in text.split(":")[0]]
     contracts = income_parts(income)[:1]
     return {
         "title": f"{given.settings.name}: staff, school teams and prices",
