@@ -14,6 +14,7 @@ from optimiser import (
     asking_invoice,
     asking_payment,
     asking_schools,
+    asking_series,
     asking_sheets,
     asking_staff,
     asking_sweep,
@@ -59,6 +60,7 @@ app.command()(asking_bases.bases)
 app.command()(asking_invoice.invoice)
 app.command()(asking_sheets.sheets)
 app.command()(asking_compare.compare)
+app.command()(asking_series.series)
 app.add_typer(importing.app, name="import")
 
 
