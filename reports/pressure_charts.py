@@ -192,7 +192,6 @@ def _worst_period(table: Frame, service: str) -> str:
     """When a service is most pressed."""
     mine = table[table["service"] == service]
     worst = mine.iloc[int(mine["pressure"].fillna(-1).to_numpy().argmax())]
-    return (
-        f"{service} is most pressed in {short(str(worst['period']))}, at"
-        f" {percent(float(worst['pressure']))}."
-    )
+    label = str(worst["period"])
+    when = short(label) if len(label) == 7 else f"the week from {short(label)}"
+    return f"{service} is most pressed in {when}, at {percent(float(worst['pressure']))}."
