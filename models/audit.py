@@ -8,7 +8,7 @@ that is by one, and by nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from instances import Instance
@@ -32,9 +32,12 @@ from models.price_audit import (
 )  # fmt: skip
 from models.recount import Recount, Told
 from models.recount.boundaries import broken
+from models.recount.changes import school_moves, team_changes
 from models.recount.children import middles
 from models.recount.frontier import frontier
+from models.recount.practices import mirrored, recount_of
 from models.recount.safety import unsafe
+from models.recount.ways import comparison
 
 ROUNDED = Fraction(1)
 """Minutes by which a rounded figure may differ from its recount."""
@@ -71,6 +74,23 @@ def audit_staff(instance: Instance, told: Told, in_training: bool = False) -> tu
 
 def audit_schools(instance: Instance, told: Told) -> tuple[Breach, ...]:
     """Every promise of the school teams alone that the told tables break."""
+    return _misread(instance, told) or _kept(instance, told, Recount(instance, told))
+
+
+def audit_practices(
+    instance: Instance, told: Told, asked: Mapping[str, object]
+) -> tuple[Breach, ...]:
+    """Every promise of practices to localities that the told tables break, told as of schools."""
+    mirror = mirrored(instance, asked)
+    return _misread(mirror, told) or _kept(mirror, told, recount_of(mirror, told))
+
+
+def _kept(instance: Instance, told: Told, recount: Recount) -> tuple[Breach, ...]:
+    return tuple(breach for promise in SCHOOLS for breach in promise(instance, told, recount))
+
+
+def _misread(instance: Instance, told: Told) -> tuple[Breach, ...]:
+    """What makes it impossible to count school teams again."""
     named = {row.team for row in instance.teams}
     once = [text(row["school"]) for row in told["school_teams"]]
     if sorted(once) != sorted(row.school for row in instance.schools) or not named.issuperset(
@@ -78,12 +98,7 @@ def audit_schools(instance: Instance, told: Told) -> tuple[Breach, ...]:
     ):
         return (Breach("each school is told once, with a team", "school_teams", str(len(once)),
                        str(len(instance.schools))),)  # fmt: skip
-    recount = Recount(instance, told)
-    return tuple(
-        breach
-        for promise in (_schools, _frontier, _balance, _objectives, shares_of_work)
-        for breach in promise(instance, told, recount)
-    )
+    return ()
 
 
 def _readable(instance: Instance, told: Told) -> Iterator[Breach]:
@@ -263,6 +278,16 @@ def _frontier(instance: Instance, told: Told, recount: Recount) -> Iterator[Brea
         yield Breach(*found)
 
 
+def _changes(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """What changes for each school and team, and other ways to form teams, are as counted."""
+    for found in (
+        *school_moves(instance, told["school_moves"], recount),
+        *team_changes(instance, told["team_changes"], recount),
+        *comparison(instance, told["comparison"], recount),
+    ):
+        yield Breach(*found)
+
+
 def _balance(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     """Every team's load adds up and lies within the tolerance of its share."""
     load: dict[str, Fraction] = {row.team: Fraction(0) for row in instance.teams}
@@ -350,6 +375,8 @@ PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
     ledger_passed_on, trace, ladders, base_costs, contact_costs, staff_costs,
 )  # fmt: skip
 
+SCHOOLS = (_schools, _frontier, _balance, _objectives, shares_of_work, _changes)
+"""Promises of the school teams alone."""
 STAFF = (_demand, _capacity, _placed, _shortage, _safe)
 """Promises of a staffing."""
 TODAY = (_demand, _capacity, _shortage, _sums)

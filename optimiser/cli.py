@@ -12,6 +12,7 @@ from optimiser import (
     asking_flow,
     asking_invoice,
     asking_payment,
+    asking_practices,
     asking_schools,
     asking_staff,
     asking_sweep,
@@ -53,6 +54,7 @@ app.command()(asking_payment.payment)
 app.command()(asking_staff.staff)
 app.command()(asking_sweep.sweep)
 app.command()(asking_schools.schools)
+app.command()(asking_practices.practices)
 app.command()(asking_bases.bases)
 app.command()(asking_invoice.invoice)
 app.add_typer(importing.app, name="import")

@@ -63,17 +63,20 @@ def school_maps(answers: ToldSchools) -> dict[str, Figure]:
     ground = _ground(np.concatenate([schools[known], bases]))
     colour = _colours(bases)
     unknown = int((~known).sum())
-    note = f" {count(unknown, 'school')} without coordinates not drawn." if unknown else ""
+    nouns = question.nouns
+    note = f" {count(unknown, nouns.unit)} without coordinates not drawn." if unknown else ""
     drawn = [("map-planned", "Planned", plan.team)]
     if (question.today >= 0).any():
         drawn.insert(0, ("map-today", "Today", question.today))
     ringed = plan.moved & known
     moved = (
-        f"; {count(int(ringed.sum()), 'school')} that the plan moves ringed" if ringed.any() else ""
+        f"; {count(int(ringed.sum()), nouns.unit)} that the plan moves ringed"
+        if ringed.any()
+        else ""
     )
     seen = (
-        f"{count(int(known.sum()), 'school')} joined by lines to the bases of"
-        f" {count(len(bases), 'team')} (numbered squares){moved}.{note}"
+        f"{count(int(known.sum()), nouns.unit)} joined by lines to the bases of"
+        f" {count(len(bases), nouns.place, nouns.places)} (numbered squares){moved}.{note}"
     )
     return {
         name: Figure(name, title, _draw(ground, schools, bases, team, ringed, colour), seen)
