@@ -77,6 +77,14 @@ def audit_schools(instance: Instance, told: Told) -> tuple[Breach, ...]:
     return _misread(instance, told) or _kept(instance, told, Recount(instance, told))
 
 
+def audit_map(instance: Instance, told: Told) -> tuple[Breach, ...]:
+    """The same of a map of schools and its teams, without frontier and explanations."""
+    promises, recount = (_schools, _balance, _objectives, shares_of_work), Recount(instance, told)
+    return _misread(instance, told) or tuple(
+        breach for promise in promises for breach in promise(instance, told, recount)
+    )
+
+
 def audit_practices(
     instance: Instance, told: Told, asked: Mapping[str, object]
 ) -> tuple[Breach, ...]:

@@ -9,6 +9,7 @@ import typer
 
 from optimiser import (
     asking_bases,
+    asking_england,
     asking_flow,
     asking_invoice,
     asking_payment,
@@ -56,6 +57,7 @@ app.command()(asking_sweep.sweep)
 app.command()(asking_schools.schools)
 app.command()(asking_practices.practices)
 app.command()(asking_bases.bases)
+app.command()(asking_england.england)
 app.command()(asking_invoice.invoice)
 app.add_typer(importing.app, name="import")
 
