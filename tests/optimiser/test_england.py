@@ -50,7 +50,8 @@ def drawn(seed: int) -> Authority:
     schools = tuple(
         School(
             school=f"{seed}{n}", name=f"School {n}", phase="primary", low_age=4, high_age=11,
-            pupils=int(draw.integers(30, 500)) * (6 if n == 0 and seed % 3 == 0 else 1), imd_quintile=int(draw.integers(1, 6)),
+            pupils=int(draw.integers(30, 500)) * (6 if n == 0 and seed % 3 == 0 else 1),
+            imd_quintile=int(draw.integers(1, 6)),
             easting_m=float(draw.integers(0, 30) * 1000), northing_m=float(draw.integers(0, 30)),
         )
         for n in range(many)
