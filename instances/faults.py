@@ -62,7 +62,7 @@ KINDS: dict[str, str] = {
     "income without cost": "Income has no direct cost that it could be taken off.",
     "no share": "A pathway above universal has no share of children.",
     "degrees": "Coordinates are degrees, not metres of the British National Grid.",
-    "locked where forbidden": "A school is locked to a team that is forbidden to it.",
+    "locked where forbidden": "A school or practice is locked to where it is forbidden.",
     "locked to no team": "A school is locked to its team but has none.",
     "same code": "A team and a locality have the same code.",
     "no staff": "There are schools but no team has staff.",

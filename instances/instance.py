@@ -22,6 +22,7 @@ from instances.tables import (
     CostCentre,
     Driver,
     Forbidden,
+    ForbiddenLocality,
     Grade,
     Growth,
     LevelFlow,
@@ -73,6 +74,7 @@ class Instance:
     school_terms: tuple[SchoolTerm, ...] = ()
     safe_staffing: tuple[SafetyRule, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
+    forbidden_localities: tuple[ForbiddenLocality, ...] = ()
     candidate_bases: tuple[CandidateBase, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     cautions: tuple[Caution, ...] = ()

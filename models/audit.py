@@ -27,6 +27,7 @@ from models.figures import (
 from models.posts_audit import posts_and_minutes, staff_readable
 from models.price_audit import (
     ladders,
+    ledger,
     ledger_passed_on,
     prices,
     services_pay,
@@ -34,9 +35,12 @@ from models.price_audit import (
 )  # fmt: skip
 from models.recount import Recount, Told, no_regret, training, worth
 from models.recount.boundaries import broken
+from models.recount.changes import school_moves, team_changes
 from models.recount.children import middles
 from models.recount.frontier import frontier
+from models.recount.practices import mirrored, recount_of
 from models.recount.safety import unsafe
+from models.recount.ways import comparison
 
 ROUNDED = Fraction(1)
 """Minutes by which a rounded figure may differ from its recount."""
@@ -86,6 +90,31 @@ def audit_staff(instance: Instance, told: Told, in_training: bool = False) -> tu
 
 def audit_schools(instance: Instance, told: Told) -> tuple[Breach, ...]:
     """Every promise of the school teams alone that the told tables break."""
+    return _misread(instance, told) or _kept(instance, told, Recount(instance, told))
+
+
+def audit_map(instance: Instance, told: Told) -> tuple[Breach, ...]:
+    """The same of a map of schools and its teams, without frontier and explanations."""
+    promises, recount = (_schools, _balance, _objectives, shares_of_work), Recount(instance, told)
+    return _misread(instance, told) or tuple(
+        breach for promise in promises for breach in promise(instance, told, recount)
+    )
+
+
+def audit_practices(
+    instance: Instance, told: Told, asked: Mapping[str, object]
+) -> tuple[Breach, ...]:
+    """Every promise of practices to localities that the told tables break, told as of schools."""
+    mirror = mirrored(instance, asked)
+    return _misread(mirror, told) or _kept(mirror, told, recount_of(mirror, told))
+
+
+def _kept(instance: Instance, told: Told, recount: Recount) -> tuple[Breach, ...]:
+    return tuple(breach for promise in SCHOOLS for breach in promise(instance, told, recount))
+
+
+def _misread(instance: Instance, told: Told) -> tuple[Breach, ...]:
+    """What makes it impossible to count school teams again."""
     named = {row.team for row in instance.teams}
     once = [text(row["school"]) for row in told["school_teams"]]
     if sorted(once) != sorted(row.school for row in instance.schools) or not named.issuperset(
@@ -93,12 +122,7 @@ def audit_schools(instance: Instance, told: Told) -> tuple[Breach, ...]:
     ):
         return (Breach("each school is told once, with a team", "school_teams", str(len(once)),
                        str(len(instance.schools))),)  # fmt: skip
-    recount = Recount(instance, told)
-    return tuple(
-        breach
-        for promise in (_schools, _frontier, _balance, _objectives, shares_of_work)
-        for breach in promise(instance, told, recount)
-    )
+    return ()
 
 
 def _readable(instance: Instance, told: Told) -> Iterator[Breach]:
@@ -296,6 +320,16 @@ def _frontier(instance: Instance, told: Told, recount: Recount) -> Iterator[Brea
         yield Breach(*found)
 
 
+def _changes(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """What changes for each school and team, and other ways to form teams, are as counted."""
+    for found in (
+        *school_moves(instance, told["school_moves"], recount),
+        *team_changes(instance, told["team_changes"], recount),
+        *comparison(instance, told["comparison"], recount),
+    ):
+        yield Breach(*found)
+
+
 def _balance(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     """Every team's load adds up and lies within the tolerance of its share."""
     load: dict[str, Fraction] = {row.team: Fraction(0) for row in instance.teams}
@@ -348,40 +382,13 @@ def _objectives(instance: Instance, told: Told, recount: Recount) -> Iterator[Br
                          f"{float(counted):.6f}")  # fmt: skip
 
 
-def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
-    """Prices and unused capacity hold the whole ledger, to the penny."""
-    columns = ("direct_gbp", "service_support_gbp", "corporate_support_gbp", "unused_capacity_gbp")
-    priced = sum(
-        (number(row[column]) for row in told["tariffs"] for column in columns), Fraction(0)
-    )
-    whole = sum(
-        (Fraction(str(row.amount_gbp)) * (-1 if row.kind == "income" else 1)
-         for row in instance.cost_centres), Fraction(0),
-    )  # fmt: skip
-    if priced != whole:
-        yield Breach(
-            "prices hold the whole ledger", "tariffs", f"{float(priced):.2f}", f"{float(whole):.2f}"
-        )
-    absorbed = Fraction(0)
-    for row in told["reconciliation"]:
-        own, received, passed, kept = (
-            number(row[column])
-            for column in ("own_gbp", "received_gbp", "passed_on_gbp", "absorbed_gbp")
-        )
-        absorbed += kept
-        if own + received != passed + kept:
-            yield Breach("own and received is passed on or absorbed", text(row["centre"]),
-                         str(own + received), str(passed + kept))  # fmt: skip
-    if absorbed != whole:
-        yield Breach("direct centres absorb the whole ledger", "reconciliation",
-                     f"{float(absorbed):.2f}", f"{float(whole):.2f}")  # fmt: skip
-
-
 PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
-    _demand, _capacity, _placed, _shortage, _schools, _frontier, _balance, _objectives, _ledger,
+    _demand, _capacity, _placed, _shortage, _schools, _frontier, _balance, _objectives, ledger,
     contacts_and_posts, pressures, shares_of_work, prices, services_pay,
     ledger_passed_on, trace, ladders, base_costs, contact_costs, staff_costs,
 )  # fmt: skip
 
+SCHOOLS = (_schools, _frontier, _balance, _objectives, shares_of_work, _changes)
+"""Promises of the school teams alone."""
 TODAY = (_demand, _capacity, _shortage, _sums)
 """Promises that hold before anybody is placed."""

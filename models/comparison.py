@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances import Instance
-from models.school_teams import SchoolTeams
-from models.school_work import SchoolWork
+from models.school_teams import SchoolTeams, Work
 from models.travel import distance_km
 
 Whole = NDArray[np.int64]
@@ -44,7 +43,7 @@ class Basis:
 
 
 def comparison(
-    instance: Instance, work: SchoolWork, question: SchoolTeams, planned: Whole
+    instance: Instance, work: Work, question: SchoolTeams, planned: Whole
 ) -> tuple[Basis, ...]:
     """Each basis that the tables allow, the plan and today first."""
     away = distance_km(instance)

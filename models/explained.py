@@ -120,8 +120,7 @@ def _exchange(
 
 def _other(question: SchoolTeams, plan: SchoolPlan, tried: Whole, to: int, exchanged: int) -> Other:
     then = question.plan(tried)
-    more = then.travel_pence + then.move_pence + then.split_pence
-    more -= plan.travel_pence + plan.move_pence + plan.split_pence
+    more = then.cost_pence - plan.cost_pence
     return Other(to, exchanged, more, float(question.worst(then.load_min) * 100))
 
 

@@ -66,6 +66,35 @@ def services_pay(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]
             yield Breach("a service pays for its own centres", name, found, due)
 
 
+def ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
+    """Prices and unused capacity hold the whole ledger, to the penny."""
+    columns = ("direct_gbp", "service_support_gbp", "corporate_support_gbp", "unused_capacity_gbp")
+    priced = sum(
+        (number(row[column]) for row in told["tariffs"] for column in columns), Fraction(0)
+    )
+    whole = sum(
+        (Fraction(str(row.amount_gbp)) * (-1 if row.kind == "income" else 1)
+         for row in instance.cost_centres), Fraction(0),
+    )  # fmt: skip
+    if priced != whole:
+        yield Breach(
+            "prices hold the whole ledger", "tariffs", f"{float(priced):.2f}", f"{float(whole):.2f}"
+        )
+    absorbed = Fraction(0)
+    for row in told["reconciliation"]:
+        own, received, passed, kept = (
+            number(row[column])
+            for column in ("own_gbp", "received_gbp", "passed_on_gbp", "absorbed_gbp")
+        )
+        absorbed += kept
+        if own + received != passed + kept:
+            yield Breach("own and received is passed on or absorbed", text(row["centre"]),
+                         str(own + received), str(passed + kept))  # fmt: skip
+    if absorbed != whole:
+        yield Breach("direct centres absorb the whole ledger", "reconciliation",
+                     f"{float(absorbed):.2f}", f"{float(whole):.2f}")  # fmt: skip
+
+
 def ledger_passed_on(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
     """What each centre absorbs is what the drivers give it, passed on until nothing is left."""
     own, counted = signed_gbp(instance), absorbed_gbp(instance)

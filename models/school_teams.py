@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,6 @@ from models.asked import Pin, fix
 from models.assignment import Assignment
 from models.boundaries import NONE, Wishes, promise, split_pence, wishes_of
 from models.program import Block, Family, Names, Program
-from models.school_work import SchoolWork
 from models.staff_cost import minute_cost_gbp
 from models.travel import distance_km
 
@@ -42,11 +42,35 @@ MILLIONTHS = 1_000_000
 
 
 @dataclass(frozen=True)
+class Nouns:
+    """What is assigned, to what, who is in it and where journeys lead, in words."""
+
+    unit: str = "school"
+    place: str = "team"
+    person: str = "pupil"
+    units: str = "schools"
+    places: str = "teams"
+    people: str = "pupils"
+    goals: str = "schools"
+
+
+class Work(Protocol):
+    """Work of each unit, journeys to it, and minutes of one return journey (unit, place)."""
+
+    @property
+    def workload_min(self) -> Whole: ...
+    @property
+    def visits(self) -> Floats: ...
+    @property
+    def travel_min(self) -> Floats: ...
+
+
+@dataclass(frozen=True)
 class SchoolTeams:
     """The question. Axes: school, team.
 
     `today` is the team of each school, -1 where it has none; `pins` are choices that were asked
-    for, `wishes` what is asked beyond balance. Costs are whole
+    for, `wishes` what is asked beyond balance, `nouns` how it is told. Costs are whole
     pence, loads whole minutes; `target` is exact.
     """
 
@@ -62,6 +86,7 @@ class SchoolTeams:
     kept: NDArray[np.bool_]
     pins: tuple[Pin, ...] = ()
     wishes: Wishes = NONE
+    nouns: Nouns = Nouns()
 
     @property
     def limits(self) -> tuple[Whole, Whole]:
@@ -211,8 +236,13 @@ class SchoolPlan:
     move_pence: int
     split_pence: int = 0
 
+    @property
+    def cost_pence(self) -> int:
+        """Travel, moves and the teams of clusters."""
+        return self.travel_pence + self.move_pence + self.split_pence
 
-def school_teams(instance: Instance, work: SchoolWork) -> SchoolTeams:
+
+def school_teams(instance: Instance, work: Work) -> SchoolTeams:
     """The question for the schools and teams of an instance."""
     number = {row.team: place for place, row in enumerate(instance.teams)}
     workload = work.workload_min
@@ -250,7 +280,7 @@ def foretell(question: SchoolTeams) -> tuple[str, ...]:
     _, upper = question.limits
     if not question.schools:
         return ()
-    reasons = []
+    reasons, nouns = [], question.nouns
     needed = Fraction(0)
     largest = max(range(len(upper)), key=lambda team: question.target[team])
     for school, load in enumerate(question.workload_min):
@@ -258,8 +288,9 @@ def foretell(question: SchoolTeams) -> tuple[str, ...]:
             tolerance = Fraction(int(load)) / question.target[largest] - 1
             needed = max(needed, tolerance)
             reasons.append(
-                f"School {question.schools[school]} needs {load:,} minutes, more than any team"
-                f" may have: the limit of {question.teams[largest]} is {upper[largest]:,}."
+                f"{nouns.unit.capitalize()} {question.schools[school]} needs {load:,} minutes, more"
+                f" than any {nouns.place} may have: the limit of {question.teams[largest]} is"
+                f" {upper[largest]:,}."
             )
     for team, limit in enumerate(upper):
         staying = question.kept & (question.today == team)
@@ -268,11 +299,11 @@ def foretell(question: SchoolTeams) -> tuple[str, ...]:
             share = question.target[team]
             needed = max(needed, load / share - 1) if share else Fraction(-1)
             reasons.append(
-                f"The {staying.sum()} schools that must stay with {question.teams[team]} need"
-                f" {load:,} minutes; its limit is {limit:,}."
+                f"The {staying.sum()} {nouns.units} that must stay with {question.teams[team]}"
+                f" need {load:,} minutes; its limit is {limit:,}."
             )
         if needed < 0:
-            return (*reasons, "It has no staff: enter them, or unlock the schools.")
+            return (*reasons, f"It has no staff: enter them, or unlock the {nouns.units}.")
     if not reasons:
         return ()
     tenths = -(-needed * 1000 // 1)

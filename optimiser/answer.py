@@ -15,6 +15,7 @@ from models.answers import Answers
 from models.capacity import capacity
 from models.costing import CostingError, ledger
 from models.demand import demand
+from models.explained import keeps
 from models.frontier import BUDGETS, FrontierPoint, bounded, point, today
 from models.hours import hours
 from models.mileage import mileage
@@ -119,17 +120,43 @@ def answer_schools(question: SchoolTeams, search: Search) -> Outcome[SchoolPlan]
     if outcome.ending is Ending.IMPOSSIBLE and question.wishes.graph is not None:
         loose = replace(question, wishes=replace(question.wishes, graph=None))
         answer_schools(loose, search)  # raises where it is not the pieces that make it impossible
-        said = "No plan has every team in one piece and keeps all else that is asked."
+        place = question.nouns.place
+        said = f"No plan has every {place} in one piece and keeps all else that is asked."
         islands = _islands(question, question.wishes.graph)
         raise ImpossibleError((said, *islands, "Without contiguous there is a plan."))
     if outcome.ending is Ending.IMPOSSIBLE:
         clash = why_not(question, search)
         own = float(question.tolerance * 100)
-        said = f"No plan keeps every team within {own:g} per cent of its share."
+        said = f"No plan keeps every {question.nouns.place} within {own:g} per cent of its share."
         reasons = (_whose_word(outcome),) if question.pins else (said, _whose_word(outcome))
         raise ImpossibleError((*reasons, *clash), school_repairs(question, search))
     _refuse_nothing(outcome)
-    return outcome
+    if question.wishes.least or question.pins:
+        return outcome
+    return _none_for_nothing(outcome, question)
+
+
+def _none_for_nothing(outcome: Outcome[SchoolPlan], question: SchoolTeams) -> Outcome[SchoolPlan]:
+    """The plan without moves that cost as much as they save, or more, and that nothing needs.
+
+    A search may leave some: those that cost nothing, and those within the gap asked.
+    """
+    plan = outcome.plan
+    lower, upper = question.limits
+    for school in np.flatnonzero(plan.moved).tolist():
+        home = int(question.today[school])
+        team = plan.team.copy()
+        team[school] = home
+        back = question.plan(team)
+        fits = bool(((back.load_min >= lower) & (back.load_min <= upper)).all())
+        fits &= not question.shut[school, home] and back.cost_pence <= plan.cost_pence
+        if fits and keeps(question, team):
+            plan = back
+    if plan is outcome.plan:
+        return outcome
+    first, *others = outcome.steps
+    first = replace(first, objective=float(plan.cost_pence))
+    return replace(outcome, steps=(first, *others), found=plan)
 
 
 def _islands(question: SchoolTeams, graph: Graph) -> tuple[str, ...]:
@@ -139,7 +166,8 @@ def _islands(question: SchoolTeams, graph: Graph) -> tuple[str, ...]:
         return ()
     alone = np.flatnonzero((piece >= 0) & (piece != np.bincount(piece[piece >= 0]).argmax()))
     named = ", ".join(question.schools[place] for place in alone[:10])
-    return (f"{len(alone)} schools have no neighbours that lead to the others: {named}.",)
+    units = question.nouns.units
+    return (f"{len(alone)} {units} have no neighbours that lead to the others: {named}.",)
 
 
 def _whose_word(outcome: Outcome[Any]) -> str:

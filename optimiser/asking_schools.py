@@ -20,6 +20,7 @@ from optimiser.console import (
     progress,
     put,
     say,
+    tables_told,
 )
 
 
@@ -79,8 +80,7 @@ def schools(
         found = boundaries(given, search, told, point)
         summary, frames, said = written(found, out)
     if as_json:
-        tables = {name: frame.to_json(orient="records") for name, frame in frames.items()}
-        put(summary | {"tables": {name: _plain(text) for name, text in tables.items()}})
+        put(summary | {"tables": tables_told(frames)})
     else:
         for line in said:
             typer.echo(line)
@@ -88,9 +88,3 @@ def schools(
             say(f"Written to {out}: open {out}/schools.html")
     if found.schools.ending.is_early:
         raise typer.Exit(EARLY)
-
-
-def _plain(text: str) -> object:
-    import json
-
-    return json.loads(text)

@@ -15,12 +15,13 @@ from instances import Instance
 from instances.calendar import calendar
 from instances.save import save
 from instances.tables import Setting, Settings
+from models.audit import SCHOOLS as PROMISES
 from models.audit import audit_schools
 from models.comparison import Basis, comparison
 from models.explained import Explained, explained
 from models.frontier import MANY_BUDGETS, FrontierPoint
 from models.outcome import Outcome
-from models.school_teams import SchoolPlan, SchoolTeams, school_teams
+from models.school_teams import SchoolPlan, SchoolTeams, Work, school_teams
 from models.school_work import school_work
 from models.travel import distance_km
 from optimiser.answer import answer_schools, frontier_of
@@ -77,17 +78,25 @@ def boundaries(
     """
     told("Counting what is owed")
     work = school_work(instance, calendar(instance.settings, instance.school_terms))
-    question = school_teams(instance, work)
-    told("School teams")
+    return answered(instance, work, school_teams(instance, work), search, told, point)
+
+
+def answered(
+    instance: Instance, work: Work, question: SchoolTeams, search: Search,
+    told: Callable[[str], None], point: int | None,
+) -> Boundaries:  # fmt: skip
+    """The same for a question that is made already."""
+    nouns = question.nouns
+    told(f"{nouns.units.capitalize()} to {nouns.places}")
     schools = answer_schools(question, search)
-    told("What each number of moved schools would buy")
+    told(f"What each number of moved {nouns.units} would buy")
     quick = replace(search.settings, time_limit=min(FRONTIER_S, search.settings.time_limit))
     frontier = frontier_of(question, replace(search, settings=quick), MANY_BUDGETS, thorough=True)
     if point is not None:
         if not 0 <= point < len(frontier):
             raise WrongWishError(f"The frontier has points 0 to {len(frontier) - 1}, not {point}.")
         schools = _taken(question, schools, frontier[point])
-    told("Explaining every school")
+    told(f"Explaining every {nouns.unit}")
     return Boundaries(
         instance, question, distance_km(instance), schools, frontier,
         explained(question, schools.plan),
@@ -109,9 +118,10 @@ def _taken(
     return replace(schools, steps=(step,), found=plan)
 
 
-def written(
-    found: Boundaries, out: Path | None
-) -> tuple[dict[str, Any], dict[str, pd.DataFrame], list[str]]:
+Frames = dict[str, "pd.DataFrame"]
+
+
+def written(found: Boundaries, out: Path | None) -> tuple[dict[str, Any], Frames, list[str]]:
     """The summary, the tables and the words of the answer, audited, and written where asked.
 
     Raises:
@@ -124,30 +134,46 @@ def written(
     if out is not None:
         refuse_other(out)
     frames = tables(found, found.explained, found.bases)
-    steps = [
+    if breaches := audit_schools(found.instance, rows(frames, steps_of(found))):
+        raise AuditError(breaches)
+    said = words(found, frames)
+    summary = summary_of(SCHOOLS, found, found.instance, said)
+    if out is not None:
+        put_down(out, found.instance, summary, frames, {"schools.html": page(found, frames, said)})
+    return summary, frames, said
+
+
+def steps_of(found: Boundaries) -> list[dict[str, Any]]:
+    """The steps of the search as the audit reads them."""
+    return [
         {"question": "school teams", "step": step.name, "objective": step.objective}
         for step in found.schools.steps
     ]
-    if breaches := audit_schools(found.instance, rows(frames, steps)):
-        raise AuditError(breaches)
-    instance = found.instance
-    said = words(found, frames)
-    summary: dict[str, Any] = {
-        "kind": SCHOOLS,
-        "instance": {"name": instance.settings.name, "hash": instance.digest},
+
+
+def summary_of(kind: str, found: Boundaries, given: Instance, said: list[str]) -> dict[str, Any]:
+    """The summary of a run; `given` are the tables it was made of."""
+    return {
+        "kind": kind,
+        "instance": {"name": given.settings.name, "hash": given.digest},
         "questions": {"school teams": question_told(found.schools)},
-        "audit": {"promises": 5, "breaches": []},
-        "assumptions": list(instance.defaults_used()),
-        "warnings": [str(caution) for caution in instance.cautions],
+        "audit": {"promises": len(PROMISES), "breaches": []},
+        "assumptions": list(given.defaults_used()),
+        "warnings": [str(caution) for caution in given.cautions],
         "words": said,
     }
-    if out is not None:
-        with put_in_place(out) as new:
-            for name, frame in frames.items():
-                frame.map(inert).to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
-            write_text(new / "schools.html", page(found, frames, said))
-            summary["files"] = digests(new)
-            text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
-            write_text(new / SUMMARY, text + "\n")
-            save(instance, new / INPUTS)
-    return summary, frames, said
+
+
+def put_down(
+    out: Path, given: Instance, summary: dict[str, Any], frames: Frames, pages: dict[str, str]
+) -> None:
+    """Write the folder of a run; the summary gains the digests of its files."""
+    with put_in_place(out) as new:
+        for name, frame in frames.items():
+            frame.map(inert).to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
+        for name, text in pages.items():
+            write_text(new / name, text)
+        summary["files"] = digests(new)
+        text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
+        write_text(new / SUMMARY, text + "\n")
+        save(given, new / INPUTS)

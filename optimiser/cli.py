@@ -10,9 +10,11 @@ import typer
 from optimiser import (
     asking_bases,
     asking_compare,
+    asking_england,
     asking_flow,
     asking_invoice,
     asking_payment,
+    asking_practices,
     asking_schools,
     asking_series,
     asking_sheets,
@@ -56,7 +58,9 @@ app.command()(asking_payment.payment)
 app.command()(asking_staff.staff)
 app.command()(asking_sweep.sweep)
 app.command()(asking_schools.schools)
+app.command()(asking_practices.practices)
 app.command()(asking_bases.bases)
+app.command()(asking_england.england)
 app.command()(asking_invoice.invoice)
 app.command()(asking_sheets.sheets)
 app.command()(asking_compare.compare)

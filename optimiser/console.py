@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from instances import Caution, InstanceFaults
     from optimiser.settings import Listener
 
@@ -48,6 +50,11 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
 def put(told: dict[str, Any]) -> None:
     """One JSON object on stdout."""
     print(json.dumps(told))  # noqa: T201 - escaped, so that any console can show it
+
+
+def tables_told(frames: Mapping[str, pd.DataFrame]) -> dict[str, object]:
+    """Tables as they stand in JSON: a list of rows each."""
+    return {name: json.loads(frame.to_json(orient="records")) for name, frame in frames.items()}
 
 
 def say(text: str) -> None:

@@ -121,7 +121,7 @@ def _without(question: SchoolTeams, gone: Sequence[Pin]) -> str:
     for pin in gone:
         school, team = question.schools[pin.unit], question.teams[pin.place]
         if pin.locked:
-            told.append(f"unlock school {school} (now to stay with {team})")
+            told.append(f"unlock {question.nouns.unit} {school} (now to stay with {team})")
         else:
             told.append(
                 f"do not ask for {school} with {team}"
@@ -139,7 +139,8 @@ def _solved(question: SchoolTeams, change: str, search: Search) -> Found:
     plan = outcome.plan
     worst = float(np.abs(question.imbalance_pct(plan.load_min)).max(initial=0.0))
     cost = (plan.travel_pence + plan.move_pence) / 100
-    gives = f"schools moved: {int(plan.moved.sum())}, no team is more than {worst:.1f} per cent off"
+    nouns, moved = question.nouns, int(plan.moved.sum())
+    gives = f"{nouns.units} moved: {moved}, no {nouns.place} is more than {worst:.1f} per cent off"
     yield Repair(change, question, cost, "travel and moves then cost", gives)
 
 

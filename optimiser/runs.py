@@ -16,7 +16,7 @@ from instances import Instance, load
 from instances.inert import unguarded
 from instances.rates import leave_profile
 from models.answers import Answers
-from models.audit import PROMISES, audit, audit_schools
+from models.audit import PROMISES, audit, audit_practices, audit_schools
 from models.figures import Breach
 from models.outcome import Opinion, Outcome, Step
 from models.staff_cost import rates_used
@@ -118,6 +118,8 @@ SCHOOL_TABLES = (
     "school_teams", "teams", "frontier", "frontier_plans", "school_moves", "team_changes",
     "comparison",
 )  # fmt: skip
+PRACTICES = "practices"
+"""The kind of a run of practices to localities."""
 
 
 def verify(folder: Path) -> tuple[dict[str, Any], tuple[Breach, ...]]:
@@ -129,22 +131,34 @@ def verify(folder: Path) -> tuple[dict[str, Any], tuple[Breach, ...]]:
     """
     summary = summary_of(folder)
     breaches = list(changed(folder, summary))
-    from reports.tables import TABLES
-
-    instance = load(folder / INPUTS)
-    alone = summary.get("kind") == SCHOOLS
+    instance, kind = load(folder / INPUTS), str(summary.get("kind", ""))
     if instance.digest != summary["instance"]["hash"]:
         written = summary["instance"]["hash"]
         breaches.append(Breach("the inputs are those of the run", INPUTS, written, instance.digest))
     try:
-        names = SCHOOL_TABLES if alone else TABLES
-        told = told_again(folder, summary, names)
-        breaches += audit_schools(instance, told) if alone else audit(instance, told)
+        breaches += _recounted(folder, summary, kind, instance)
     except (OSError, ValueError, LookupError) as error:
         # a table that was changed so much that it cannot be read as one
         if not breaches:
             raise NotARunError(f"{folder}: its tables cannot be read ({error}).") from error
     return summary, tuple(breaches)
+
+
+def _recounted(
+    folder: Path, summary: dict[str, Any], kind: str, instance: Instance
+) -> tuple[Breach, ...]:
+    """The breaches of a run of a kind."""
+    if kind == SCHOOLS:
+        return audit_schools(instance, told_again(folder, summary, SCHOOL_TABLES))
+    if kind == PRACTICES:
+        from reports.practices import TABLES as FILES
+        from reports.practices import as_schools_told
+
+        told = as_schools_told(told_again(folder, summary, tuple(FILES.values())))
+        return audit_practices(instance, told, summary["asked"])
+    from reports.tables import TABLES
+
+    return audit(instance, told_again(folder, summary, TABLES))
 
 
 def told_again(

@@ -114,7 +114,7 @@ def sweep(
             job = running.pop(future)
             if future.cancelled():
                 continue
-            record = _keep(kept, future.result())
+            record = keep(kept, future.result())
             records[job.source, job.changes] = record
             told(len(records), len({(j.source, j.changes) for j in (*jobs, *bases)}), job.name)
             if not job.changes and not stop.wished:
@@ -131,7 +131,7 @@ def sweep(
     }
 
 
-def _keep(kept: Path, record: Record) -> Record:
+def keep(kept: Path, record: Record) -> Record:
     """The record as kept: written at once or not at all; one that was kept before is read."""
     path = kept / f"{record['key']}.json"
     if record.get("kept"):

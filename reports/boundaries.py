@@ -10,6 +10,7 @@ import numpy as np
 from models.answers import ToldSchools
 from models.comparison import Basis
 from models.explained import Explained
+from models.school_teams import Nouns
 from reports import words as saying
 from reports.charts import frontier as frontier_chart
 from reports.maps import school_maps, template
@@ -99,8 +100,8 @@ def _comparison(bases: Sequence[Basis]) -> Frame:
 def words(answers: ToldSchools, frames: Frames) -> list[str]:
     """The answer in sentences: the plan, the knee, the moves worth most, other bases of a team."""
     return [
-        saying.moves(answers), *_unplaced(answers), *_knee(frames["frontier"]),
-        *_moves(answers, frames), *_bases(frames["comparison"]),
+        saying.moves(answers), *_unplaced(answers), *_knee(answers, frames["frontier"]),
+        *_moves(answers, frames), *_bases(answers, frames["comparison"]),
     ]  # fmt: skip
 
 
@@ -109,13 +110,14 @@ def _unplaced(answers: ToldSchools) -> list[str]:
     if not lost:
         return []
     named = listed([*lost[:5], *([f"{len(lost) - 5} more"] if len(lost) > 5 else [])])
+    nouns = answers.school_question.nouns
     return [
-        f"{count(len(lost), 'school')} without coordinates stay with their team, or get any team"
-        f" with room where they have none; their journeys count as none: {named}."
+        f"{count(len(lost), nouns.unit)} without coordinates stay with their {nouns.place}, or get"
+        f" any with room where they have none; their journeys count as none: {named}."
     ]
 
 
-def _knee(points: Frame) -> list[str]:
+def _knee(answers: ToldSchools, points: Frame) -> list[str]:
     """Where the frontier bends."""
     if len(points) < 2:
         return []
@@ -126,9 +128,10 @@ def _knee(points: Frame) -> list[str]:
         return []
     at = int(np.flatnonzero(worst[0] - worst >= KNEE * whole)[0])
     last = int(worst.argmin())
+    nouns = answers.school_question.nouns
     said = (
-        f"Today the team furthest from its share is {worst[0]:.1f}% off. Moving"
-        f" {count(int(moved[at]), 'school')} brings that to {worst[at]:.1f}%"
+        f"Today the {nouns.place} furthest from its share is {worst[0]:.1f}% off. Moving"
+        f" {count(int(moved[at]), nouns.unit)} brings that to {worst[at]:.1f}%"
     )
     if last == at:
         return [f"{said}, the best found."]
@@ -138,10 +141,10 @@ def _knee(points: Frame) -> list[str]:
 
 def _moves(answers: ToldSchools, frames: Frames) -> list[str]:
     """The moves worth most: those without which a team would be furthest off, then by pounds."""
-    table = frames["school_moves"]
+    table, nouns = frames["school_moves"], answers.school_question.nouns
     moved = table[table["moved"] == "yes"]
     if moved.empty:
-        return ["No school has to move."]
+        return [f"No {nouns.unit} has to move."]
     called = saying.labels(answers.instance)
     names = {row.school: row.name for row in answers.instance.schools}
     plan, question = answers.schools.plan, answers.school_question
@@ -159,23 +162,24 @@ def _moves(answers: ToldSchools, frames: Frames) -> list[str]:
         )
         text = (
             f"{row['name']} ({row['school']}) goes from {called[row['today_team']]} to"
-            f" {called[row['planned_team']]}: {travel}; {count(int(row['pupils']), 'pupil')} change"
-            " team."
+            f" {called[row['planned_team']]}: {travel};"
+            f" {count(int(row['pupils']), nouns.person, nouns.people)} change {nouns.place}."
         )
         if row["over"] > 0:
             text += (
-                f" Left where it is, a team would be {row['worst_imbalance_if_left_pct']:.1f}% off"
-                f" its share instead of at most {own:.1f}%."
+                f" Left where it is, a {nouns.place} would be"
+                f" {row['worst_imbalance_if_left_pct']:.1f}% off its share instead of at most"
+                f" {own:.1f}%."
             )
-        said.append(text + _next_best(row, called | names))
+        said.append(text + _next_best(row, called | names, nouns))
     if len(moved) > MOST_TOLD:
-        said.append(f"{len(moved) - MOST_TOLD:,} more moves are in school_moves.csv.")
+        said.append(f"{len(moved) - MOST_TOLD:,} more moves are in {nouns.unit}_moves.csv.")
     return said
 
 
-def _next_best(row: Mapping[Any, Any], called: Mapping[str, str]) -> str:
+def _next_best(row: Mapping[Any, Any], called: Mapping[str, str], nouns: Nouns) -> str:
     if not row["next_best_team"]:
-        return " No other team could take it within the limits."
+        return f" No other {nouns.place} could take it within the limits."
     more = float(str(row["next_best_more_gbp"]))
     swap = row["next_best_exchanged_for"]
     how = f", in exchange for {called[swap]}," if swap else ""
@@ -183,15 +187,16 @@ def _next_best(row: Mapping[Any, Any], called: Mapping[str, str]) -> str:
     return f" Next best is {called[str(row['next_best_team'])]}{how} at {what} in all."
 
 
-def _bases(table: Frame) -> list[str]:
-    said = []
+def _bases(answers: ToldSchools, table: Frame) -> list[str]:
+    said, nouns = [], answers.school_question.nouns
     for row in table.to_dict("records"):
+        how = "as " if row["basis"] in ("planned", "today") else ""
         said.append(
-            f"Teams {'as ' if row['basis'] in ('planned', 'today') else ''}{row['basis']}:"
+            f"{nouns.places.capitalize()} {how}{row['basis']}:"
             f" {saying.hours(float(row['travel_min']))} and {row['travel_miles']:,.0f} miles of"
-            f" journeys, {money(float(row['travel_gbp']))}; the furthest team is"
+            f" journeys, {money(float(row['travel_gbp']))}; the furthest {nouns.place} is"
             f" {row['worst_imbalance_pct']:.1f}% off its share;"
-            f" {count(int(row['schools_moved']), 'school')} moved."
+            f" {count(int(row['schools_moved']), nouns.unit)} moved."
         )
     return said
 
@@ -201,6 +206,7 @@ def page(answers: ToldSchools, frames: Frames, said: Sequence[str]) -> str:
     drawn = frontier_chart(answers, frames)
     text: str = template("schools.html.jinja").render(
         name=answers.instance.settings.name,
+        nouns=answers.school_question.nouns,
         said=said,
         maps=list(school_maps(answers).values()),
         chart=drawn,

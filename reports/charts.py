@@ -55,7 +55,7 @@ def frontier(answers: ToldSchools, frames: Frames) -> Figure | None:
     points = frames["frontier"]
     if len(points) < 2:
         return None
-    plan = answers.schools.plan
+    plan, nouns = answers.schools.plan, answers.school_question.nouns
     found = answers.school_question.imbalance_pct(plan.load_min)
     chosen = (int(plan.moved.sum()), float(np.abs(found).max()), "the plan")
     names = ["today", *["best balance found for so many moves"] * (len(points) - 1)]
@@ -70,10 +70,12 @@ def frontier(answers: ToldSchools, frames: Frames) -> Figure | None:
     data["worst"] = data["worst"] / 100
     whats = ["today", "best balance found for so many moves", "the plan"]
     base = alt.Chart(data.reset_index()).encode(
-        x=alt.X("index:O", title="Schools that change team").axis(
+        x=alt.X("index:O", title=f"{nouns.units.capitalize()} that change {nouns.place}").axis(
             labelExpr=f"{json.dumps(list(data['place']))}[datum.value]", labelAngle=0
         ),
-        y=alt.Y("worst:Q", title="Furthest team from its fair share of work").axis(format=".0%"),
+        y=alt.Y("worst:Q", title=f"Furthest {nouns.place} from its fair share of work").axis(
+            format=".0%"
+        ),
     )
     colour = alt.Color("what:N", title=None).scale(domain=whats, range=[GREY, BLUE, GREEN])
     bars = base.mark_bar(size=min(34, 420 // len(data))).encode(color=colour.legend(orient="top"))
@@ -81,11 +83,11 @@ def frontier(answers: ToldSchools, frames: Frames) -> Figure | None:
     svg = svg_of(alt.layer(bars, text).properties(width=520, height=240), "frontier")
     best, moves = min(zip(worst, moved, strict=True))
     summary = (
-        f"Today the furthest team is {worst[0]:.1f}% from its fair share of work; the plan moves"
-        f" {count(chosen[0], 'school')} and has {chosen[1]:.1f}%; the best balance found is"
-        f" {best:.1f}%, with {count(moves, 'school')} moved."
+        f"Today the furthest {nouns.place} is {worst[0]:.1f}% from its fair share of work; the plan"
+        f" moves {count(chosen[0], nouns.unit)} and has {chosen[1]:.1f}%; the best balance found is"
+        f" {best:.1f}%, with {count(moves, nouns.unit)} moved."
     )
-    return Figure("frontier", "What moving schools buys", svg, summary)
+    return Figure("frontier", f"What moving {nouns.units} buys", svg, summary)
 
 
 def cost_build_up(answers: Answers, frames: Frames) -> Figure | None:

@@ -24,6 +24,7 @@ COLOURS = (
 )  # fmt: skip
 WIDTH, MARGIN = 480, 26
 TALLEST = 720
+AREAS_WIDTH, AREAS_TALLEST = 900, 1100
 BARS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
 
@@ -54,17 +55,20 @@ def school_maps(answers: ToldSchools) -> dict[str, Figure]:
     ground = _ground(np.concatenate([schools[known], bases]))
     colour = _colours(bases)
     unknown = int((~known).sum())
-    note = f" {count(unknown, 'school')} without coordinates not drawn." if unknown else ""
+    nouns = question.nouns
+    note = f" {count(unknown, nouns.unit)} without coordinates not drawn." if unknown else ""
     drawn = [("map-planned", "Planned", plan.team)]
     if (question.today >= 0).any():
         drawn.insert(0, ("map-today", "Today", question.today))
     ringed = plan.moved & known
     moved = (
-        f"; {count(int(ringed.sum()), 'school')} that the plan moves ringed" if ringed.any() else ""
+        f"; {count(int(ringed.sum()), nouns.unit)} that the plan moves ringed"
+        if ringed.any()
+        else ""
     )
     seen = (
-        f"{count(int(known.sum()), 'school')} joined by lines to the bases of"
-        f" {count(len(bases), 'team')} (numbered squares){moved}.{note}"
+        f"{count(int(known.sum()), nouns.unit)} joined by lines to the bases of"
+        f" {count(len(bases), nouns.place, nouns.places)} (numbered squares){moved}.{note}"
     )
     return {
         name: Figure(name, title, _draw(ground, schools, bases, team, ringed, colour), seen)
@@ -76,12 +80,12 @@ def _places(coordinates: list[tuple[float | None, float | None]]) -> Floats:
     return np.array(coordinates, dtype=float).reshape(-1, 2)
 
 
-def _ground(points: Floats) -> _Ground:
+def _ground(points: Floats, width: int = WIDTH, tallest: int = TALLEST) -> _Ground:
     """The largest scale at which every point is on the drawing."""
     (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
-    inside = WIDTH - 2 * MARGIN
+    inside = width - 2 * MARGIN
     wide, high = max(float(east - west), 1000.0), max(float(north - south), 1000.0)
-    px_per_m = min(inside / wide, (TALLEST - 2 * MARGIN) / high)
+    px_per_m = min(inside / wide, (tallest - 2 * MARGIN) / high)
     spare = (inside / px_per_m - float(east - west)) / 2
     height = round(high * px_per_m) + 2 * MARGIN + 10
     return _Ground(float(west) - spare, float(north), px_per_m, height)
@@ -139,7 +143,27 @@ def _draw(
         ],
         bar_km=bar_km,
         bar_px=round(bar_km * 1000 * ground.px_per_m, 1),
-    )
+        line_px=0.9, dot_px=5.4,
+    )  # fmt: skip
+
+
+def areas_map(schools: Floats, bases: Floats, team: NDArray[np.int64]) -> str:
+    """One map of many teams: small dots, no numbers; every school has a place."""
+    ground = _ground(np.concatenate([schools, bases]), AREAS_WIDTH, AREAS_TALLEST)
+    colours = _colours(bases)
+    members: list[list[Point]] = [[] for _ in bases]
+    for place, number in zip(schools, team.tolist(), strict=True):
+        members[number].append(ground.at(*place))
+    bar_km = max((km for km in BARS_KM if km * 1000 * ground.px_per_m < 130), default=BARS_KM[0])
+    return template("map.svg.jinja").render(
+        width=AREAS_WIDTH, height=ground.height, nobodys="", rings=[], bar_km=bar_km,
+        bar_px=round(bar_km * 1000 * ground.px_per_m, 1), line_px=0.4, dot_px=1.6,
+        teams=[
+            {"colour": colours[number], "square": None, "dots": _dots(mine),
+             "lines": _lines(mine, ground.at(*bases[number]))}
+            for number, mine in enumerate(members)
+        ],
+    )  # fmt: skip
 
 
 def _dots(places: list[Point]) -> str:

@@ -230,24 +230,27 @@ def moves(answers: ToldSchools) -> str:
         answers.schools.plan,
         today(answers.school_question),
     )
+    nouns = question.nouns
     if not len(question.schools):
-        return "There are no schools to share out."
+        return f"There are no {nouns.units} to share out."
     moved, new = int(plan.moved.sum()), int((question.today < 0).sum())
-    said = [f"Moved to another team: {moved:,} of {count(len(question.schools), 'school')}."]
+    whole = count(len(question.schools), nouns.unit)
+    said = [f"Moved to another {nouns.place}: {moved:,} of {whole}."]
     if new:
-        said.append(
-            f"{count(new, 'school')} with no team today {'gets' if new == 1 else 'get'} one."
-        )
+        gets = "gets" if new == 1 else "get"
+        said.append(f"{count(new, nouns.unit)} with no {nouns.place} today {gets} one.")
     away, journeys = (
         f"{_worst(question, plan):.1f}% away in the plan",
         _journeys(plan) + " over the plan",
     )
     if as_today is not None:
         away = f"{_worst(question, as_today):.1f}% away today and {away}"
-        journeys += f"; with today's teams {_journeys(as_today)}"
+        journeys += f"; with today's {nouns.places} {_journeys(as_today)}"
     limit = f"{float(question.tolerance * 100):g}%"
-    said.append(f"The team furthest from its fair share of work is {away} (the limit is {limit}).")
-    return " ".join([*said, f"Journeys to schools take {journeys}."])
+    said.append(
+        f"The {nouns.place} furthest from its fair share of work is {away} (the limit is {limit})."
+    )
+    return " ".join([*said, f"Journeys to {nouns.goals} take {journeys}."])
 
 
 def _worst(question: SchoolTeams, plan: SchoolPlan) -> float:

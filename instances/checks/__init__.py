@@ -52,7 +52,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("contract", "localities"), contract.shares),
     ((), rates.risks),
     ((), places.degrees),
-    (("schools",), places.forbidden),
+    (("schools", "practices"), places.forbidden),
     (("cost_centres",), prices.income),
     (("cost_centres", "settings"), prices.order),
     (("settings",), prices.years),

@@ -41,7 +41,7 @@ def degrees(instance: Instance, reading: Reading) -> Iterator[Fault]:
 
 
 def forbidden(instance: Instance, reading: Reading) -> Iterator[Fault]:
-    """Schools locked to a team that is forbidden to them."""
+    """Schools locked to a team, practices to a locality, that is forbidden to them."""
     locked = {(row.school, row.team) for row in instance.schools if row.locked}
     for number, row in enumerate(instance.forbidden):
         if (row.school, row.team) in locked:
@@ -49,6 +49,15 @@ def forbidden(instance: Instance, reading: Reading) -> Iterator[Fault]:
                 "forbidden", number, "team", quoted(row.team),
                 f"a team that {row.school} is not locked to",
                 "Unlock the school in the schools table, or leave the row out.",
+                kind="locked where forbidden",
+            )  # fmt: skip
+    stays = {(row.practice, row.locality) for row in instance.practices if row.locked}
+    for number, place in enumerate(instance.forbidden_localities):
+        if (place.practice, place.locality) in stays:
+            yield reading.fault(
+                "forbidden_localities", number, "locality", quoted(place.locality),
+                f"a locality that {place.practice} is not locked to",
+                "Unlock the practice in the practices table, or leave the row out.",
                 kind="locked where forbidden",
             )  # fmt: skip
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from instances.schema import Row
 from instances.tables.boundaries import CandidateBase as CandidateBase
 from instances.tables.boundaries import Forbidden as Forbidden
+from instances.tables.boundaries import ForbiddenLocality as ForbiddenLocality
 from instances.tables.care import BirthSeason as BirthSeason
 from instances.tables.care import Caseload as Caseload
 from instances.tables.care import CaseloadCount as CaseloadCount
@@ -36,5 +37,5 @@ from instances.tables.staff import Tranche as Tranche
 TABLES: tuple[type[Row], ...] = (
     Setting, Locality, Practice, School, Team, Grade, Staff, Tranche, Student, SafetyRule, Pathway,
     Contact, Caseload, CaseloadCount, LevelFlow, Growth, BirthSeason, CostCentre, Driver, Contract,
-    OwnRate, SchoolTerm, Forbidden, CandidateBase, Assumption,
+    OwnRate, SchoolTerm, Forbidden, ForbiddenLocality, CandidateBase, Assumption,
 )  # fmt: skip

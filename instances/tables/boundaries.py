@@ -18,6 +18,20 @@ class Forbidden(Row):
     )
 
 
+class ForbiddenLocality(Row):
+    """A practice that must not go to a locality; one that is with it today has to leave."""
+
+    table = "forbidden_localities"
+    source = "your own choice"
+    optional = True
+    practice: Code = column(
+        "ODS code of the practice", key=True, refers=("practices",), example="E82001"
+    )
+    locality: Code = column(
+        "Locality that must not serve it", key=True, refers=("localities",), example="north"
+    )
+
+
 class CandidateBase(Row):
     """A place where a team could be based, if bases are to be chosen anew."""
 

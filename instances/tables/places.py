@@ -73,6 +73,10 @@ class Practice(Row):
     age_2: Number | None = column("Children aged 2", ge=0, le=CHILDREN, default=None, example="120")
     age_3: Number | None = column("Children aged 3", ge=0, le=CHILDREN, default=None, example="125")
     age_4: Number | None = column("Children aged 4", ge=0, le=CHILDREN, default=None, example="125")
+    locked: YesNo = column(
+        "Must stay with its locality of today", default=False, example="no",
+        source="your own choice",
+    )  # fmt: skip
     postcode: Postcode | None = column("Postcode", default=None, example="SG6 1AB")
     lsoa21: Lsoa2021 | None = column(
         "LSOA of 2021 that it stands in", default=None, example="E01023636"

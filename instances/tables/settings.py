@@ -68,6 +68,10 @@ class Settings(Row):
         "Disruption counted for each pupil whose school changes team", unit="gbp", ge=0, le=1000,
         default=2.0, example="2",
     )  # fmt: skip
+    move_price_gbp_per_child: Number = column(
+        "Disruption counted for each child under five whose practice changes locality", unit="gbp",
+        ge=0, le=1000, default=2.0, example="2",
+    )  # fmt: skip
     need_weighting: Literal["none", "table", "linear", "caseload"] = column(
         "Weight of health visiting by deprivation: none, a table of weights by quintile, a straight"
         " line between its ends, or children for each WTE from 100 to 400",

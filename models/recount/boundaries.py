@@ -15,14 +15,19 @@ Found = tuple[str, str, str, str]
 """A promise that is broken: which, where, what is there, what may be."""
 
 
-def broken(instance: Instance, team_of: Mapping[str, str], schools: Schools) -> Iterator[Found]:
-    """Each wish of the settings and tables that a map breaks."""
+Near = Mapping[str, set[str]]
+
+
+def broken(
+    instance: Instance, team_of: Mapping[str, str], schools: Schools, near: Near | None = None
+) -> Iterator[Found]:
+    """Each wish of the settings and tables that a map breaks; `near` if it is known already."""
     yield from _forbidden(instance, team_of)
     yield from _farther(instance, team_of, schools)
     yield from _budgets(instance, team_of)
     yield from _measures(instance, team_of)
     yield from _clusters(instance, team_of)
-    yield from _pieces(instance, team_of)
+    yield from _pieces(instance, team_of, near)
 
 
 def _forbidden(instance: Instance, team_of: Mapping[str, str]) -> Iterator[Found]:
@@ -105,10 +110,10 @@ def clusters(instance: Instance, team_of: Mapping[str, str]) -> dict[str, set[st
     return found
 
 
-def _pieces(instance: Instance, team_of: Mapping[str, str]) -> Iterator[Found]:
+def _pieces(instance: Instance, team_of: Mapping[str, str], known: Near | None) -> Iterator[Found]:
     if not instance.settings.contiguous:
         return
-    near = _near(instance)
+    near = neighbours(instance) if known is None else known
     for team in instance.teams:
         left = {school for school in near if team_of[school] == team.team}
         pieces = 0
@@ -123,7 +128,7 @@ def _pieces(instance: Instance, team_of: Mapping[str, str]) -> Iterator[Found]:
             yield "every team is in one piece", team.team, f"{pieces} pieces", "1"
 
 
-def _near(instance: Instance) -> dict[str, set[str]]:
+def neighbours(instance: Instance) -> dict[str, set[str]]:
     """Neighbours of each school that has a place: sides of triangles, not longer than the limit."""
     from scipy.spatial import Delaunay, QhullError
 

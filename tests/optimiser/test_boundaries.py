@@ -195,3 +195,27 @@ def test_points_of_the_frontier_keep_every_wish_and_bounds_are_bounds(seed: int)
         assert found.bound_pct <= float(min(few, default=Fraction(0))) * 100 + 1e-6
         if question.wishes.ties:
             assert pence(question, tuple(found.team.tolist())) is not None
+
+
+@pytest.mark.parametrize("seed", range(200, 240))
+def test_nobody_is_moved_for_nothing_however_wide_the_gap(seed: int) -> None:
+    """With moves that cost nothing, and a gap within which a search may leave some of them."""
+    question, _ = drawn(seed)
+    question = replace(
+        question, wishes=replace(question.wishes, least=False), tolerance=Fraction(9, 10),
+        move_pence=np.zeros_like(question.move_pence),
+        travel_pence=question.travel_pence // 30, today=np.maximum(question.today, 0),
+    )  # fmt: skip
+    try:
+        outcome = answer_schools(question, Search(Settings(gap=0.5, time_limit=20)))
+    except ImpossibleError:
+        return
+    team = tuple(outcome.plan.team.tolist())
+    cost = pence(question, team)
+    assert cost == outcome.steps[0].objective
+    for school, home in enumerate(question.today.tolist()):
+        back = (*team[:school], home, *team[school + 1 :])
+        then = pence(question, back)
+        if home == team[school] or then is None or worst(question, back) > question.tolerance:
+            continue
+        assert then > cost
