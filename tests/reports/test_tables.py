@@ -6,7 +6,6 @@ import pytest
 
 from models.answers import Answers
 from models.staff_cost import minute_cost_gbp
-from reports.money import MONEY
 from reports.words import Frame
 
 COLUMNS = {
@@ -50,7 +49,7 @@ def test_columns_are_those_promised(frames: dict[str, Frame], name: str) -> None
 
 
 def test_there_is_no_other_table(frames: dict[str, Frame]) -> None:
-    assert list(frames) == [*COLUMNS, *MONEY]
+    assert list(frames) == list(COLUMNS)
 
 
 def test_pressure_holds_all_demand_and_capacity_no_more_than_there_is(
