@@ -11,6 +11,7 @@ import pytest
 
 from models.assignment import Assignment, Budget
 from models.lagrangian import Prices, lagrangian
+from models.outcome import Ending
 from optimiser.assignment import engine, knapsack
 from optimiser.assignment.engine import find
 from optimiser.assignment.knapsack import fill
@@ -160,3 +161,25 @@ def test_plans_found_by_parts_and_dives_alone_keep_their_limits(
     assert ((question.lower <= loads) & (loads <= question.upper)).all()
     assert not question.forbidden[np.arange(60), found.choice].any()
     assert found.ending.is_early == (found.bound < value)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_pairs_left_out_by_the_dearest_plan_cost_nothing(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that is known at first is the worst assignment: the search of what may be better ends
+    at the best of all."""
+    monkeypatch.setattr(engine, "NARROW", ())
+    question = drawn(seed)
+    everything = all_of(question)
+    if not everything:
+        return
+    _, worst = max(everything)
+    search = Search(Settings(gap=0.0, time_limit=20, threads=1))
+    found = find(question, search, np.array(worst))
+    assert found is not None
+    assert found.choice is not None
+    best = min(everything)[0]
+    assert question.value(found.choice) == pytest.approx(best, abs=1e-9)
+    assert found.ending is Ending.PROVED
+    assert found.safe <= best
