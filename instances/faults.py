@@ -54,6 +54,7 @@ KINDS: dict[str, str] = {
     "tranche early": "A tranche starts before the first month planned.",
     "half a ramp": "New starters have months of a ramp without the part at its start, or the part"
     " without months.",
+    "fence": "Posts of a grade that works as another have no such grade, or nothing to do.",
     "too many students": "Students ask for more supervision than staff in post have hours.",
     "not in steps": "A number of WTE is not a whole number of steps of a post.",
     "pay": "There is no salary for a band or a year.",

@@ -84,6 +84,28 @@ class Instance:
         for table in TABLES:
             yield table, self.settings_given if table is Setting else getattr(self, table.table)
 
+    @property
+    def allowed(self) -> tuple[tuple[str, ...], ...]:
+        """Grades that may make each contact, in the order of both tables.
+
+        Those it names, and those that work as one of them, unless ring-fenced to others.
+        """
+        return tuple(
+            tuple(
+                row.grade
+                for row in self.grades
+                if row.grade in contact.grades
+                or (
+                    row.works_as in contact.grades
+                    and (
+                        row.ring_fenced is None
+                        or not {contact.contact, contact.pathway}.isdisjoint(row.ring_fenced)
+                    )
+                )
+            )
+            for contact in self.contacts
+        )
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the content.

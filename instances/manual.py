@@ -77,7 +77,12 @@ data, or codes of ten digits (as NHS numbers have), are refused and not shown.
 
 - A day is charged if the child is in a place (`register`) and on a pathway (`levels`) on it; first
   and last day count. A child on two pathways is charged both: list the universal one too.
-- The age band changes on the first day of the month of birth, for the day is not known.
+- The age band changes on the first day of the month of birth, for the day is not known. For the
+  same reason the month of birth counts from its first day, in the place that the child is in first
+  and for what it is on there: so who stays pays twelve months of each year of age.
+- The time before birth is paid once, in the month of birth: twelve monthly prices of `antenatal`
+  for each pathway that the child was on by its first day there. That is the price of a pregnancy;
+  no day before the month of birth is charged, and nothing where there is no birth.
 - A part of a month costs price x days / days of the month. The days of a child on a pathway in a
   month are rounded together, half a penny up; so one who moves costs in all what one who stays
   does.
@@ -88,16 +93,18 @@ data, or codes of ten digits (as NHS numbers have), are refused and not shown.
 
 ## By hand
 
-U-HV costs £31.00 a month at age 0-1. In May (31 days) a child lives in Upper Hamlet to the 10th
-and in Lower Hamlet from the 11th; a second is born on the 20th, its stay begins that day.
+U-HV costs £31.00 a month at age 0-1 and £7.00 before birth. In May (31 days) a child lives in
+Upper Hamlet to the 10th and in Lower Hamlet from the 11th; a second is born on the 20th, its stay
+begins that day.
 
 | child | place | days | amount |
 |---|---|---|---|
 | first | upper | 10 | 31.00 x 10 / 31 = £10.00 |
 | first | lower | 21 | £31.00 less £10.00 = £21.00 |
-| second | upper | 12 | 31.00 x 12 / 31 = £12.00 |
+| second | upper | 31 | the month of birth, £31.00 |
+| second | upper | | before birth, 12 x 7.00 = £84.00 |
 
-The invoice is £43.00. In June it turns out that the first child moved on 6 May: five days less in
+The invoice is £146.00. In June it turns out that the first child moved on 6 May: five days less in
 the upper hamlet (a line of -£5.00) and five more in the lower (+£5.00), in one note of £0.00.
 
 ## What is written

@@ -16,6 +16,7 @@ from models.cost_audit import base_costs, contact_costs, staff_costs
 from models.figures import (
     Breach,
     compare,
+    contacts,
     contacts_and_posts,
     number,
     pressures,
@@ -23,14 +24,16 @@ from models.figures import (
     shares_of_work,
     text,
 )  # fmt: skip
+from models.posts_audit import posts_and_minutes, staff_readable
 from models.price_audit import (
     ladders,
+    ledger,
     ledger_passed_on,
     prices,
     services_pay,
     trace,
 )  # fmt: skip
-from models.recount import Recount, Told
+from models.recount import Recount, Told, no_regret, training, worth
 from models.recount.boundaries import broken
 from models.recount.changes import school_moves, team_changes
 from models.recount.children import middles
@@ -64,12 +67,25 @@ def audit_today(instance: Instance, told: Told) -> tuple[Breach, ...]:
 def audit_staff(instance: Instance, told: Told, in_training: bool = False) -> tuple[Breach, ...]:
     """Every promise of a staffing alone that the told tables break.
 
-    `told` has demand, capacity, pressure and staffing, and the team of each school. Where some are
-    in training they change grade, so what the told staff could give is not counted again.
+    `told` has demand, capacity, pressure and staffing, and the team of each school. Where some
+    train, recruits and trainees are told by what they are called, and not as tranches.
     """
-    recount = Recount(instance, told)
-    promises = (_demand, _shortage) if in_training else STAFF
-    return tuple(breach for promise in promises for breach in promise(instance, told, recount))
+    there, ways = training.apart(instance, told["staffing"]) if in_training else (
+        list(told["staffing"]), []
+    )  # fmt: skip
+    recount = Recount(instance, {**told, "staffing": there})
+    unreadable = tuple(staff_readable(instance, told, recount, there, ways))
+    if unreadable:
+        return unreadable
+    found = [
+        breach
+        for promise in (_demand, _placed, _shortage, contacts, _no_regret)
+        for breach in promise(instance, recount.told, recount)
+    ]
+    found += posts_and_minutes(instance, recount, ways)
+    found += _safe(instance, told, recount, training.missed(instance, ways))
+    # what more is worth follows from all of the others
+    return tuple(found) or tuple(_worth(instance, recount.told, recount))
 
 
 def audit_schools(instance: Instance, told: Told) -> tuple[Breach, ...]:
@@ -207,8 +223,10 @@ def _placed(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach
     yield from compare("nobody in post is moved", in_post, given)
 
 
-def _safe(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
-    """The rules of safe staffing hold once all have started."""
+def _safe(
+    instance: Instance, told: Told, recount: Recount, missed: Mapping[tuple[str, str], Fraction]
+) -> Iterator[Breach]:
+    """The rules of safe staffing hold once all have started; `missed` have left to train."""
     last = recount.days.labels[-1]
     years = middles(recount.days)[last] / 365.25
     wte: dict[tuple[str, str], Fraction] = {}
@@ -218,6 +236,8 @@ def _safe(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     for told_row in told["staffing"]:
         where = text(told_row["base"]), text(told_row["grade"])
         wte[where] = wte.get(where, Fraction(0)) + number(told_row["placed_wte"])
+    for where, gone in missed.items():
+        wte[where] = wte.get(where, Fraction(0)) - gone
     useful = {row.grade for row in instance.tranches}
     bases = [
         base
@@ -226,6 +246,20 @@ def _safe(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     ]
     for rule, base, there in unsafe(instance, wte, bases):
         yield Breach(f"safe staffing: {rule.rule}", base, there, f"{rule.kind} {rule.value:g}")
+
+
+def _no_regret(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
+    """Posts without regret add up at each demand, where they were asked for."""
+    if "no_regret" in told:
+        for found in no_regret.wrong(instance, told["no_regret"], told["staffing"]):
+            yield Breach(*found)
+
+
+def _worth(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
+    """What one more is worth is the shortage with it against that without."""
+    if "worth" in told:
+        for found in worth.wrong(instance, told["worth"], recount):
+            yield Breach(*found)
 
 
 def _shortage(_: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
@@ -348,44 +382,13 @@ def _objectives(instance: Instance, told: Told, recount: Recount) -> Iterator[Br
                          f"{float(counted):.6f}")  # fmt: skip
 
 
-def _ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
-    """Prices and unused capacity hold the whole ledger, to the penny."""
-    columns = ("direct_gbp", "service_support_gbp", "corporate_support_gbp", "unused_capacity_gbp")
-    priced = sum(
-        (number(row[column]) for row in told["tariffs"] for column in columns), Fraction(0)
-    )
-    whole = sum(
-        (Fraction(str(row.amount_gbp)) * (-1 if row.kind == "income" else 1)
-         for row in instance.cost_centres), Fraction(0),
-    )  # fmt: skip
-    if priced != whole:
-        yield Breach(
-            "prices hold the whole ledger", "tariffs", f"{float(priced):.2f}", f"{float(whole):.2f}"
-        )
-    absorbed = Fraction(0)
-    for row in told["reconciliation"]:
-        own, received, passed, kept = (
-            number(row[column])
-            for column in ("own_gbp", "received_gbp", "passed_on_gbp", "absorbed_gbp")
-        )
-        absorbed += kept
-        if own + received != passed + kept:
-            yield Breach("own and received is passed on or absorbed", text(row["centre"]),
-                         str(own + received), str(passed + kept))  # fmt: skip
-    if absorbed != whole:
-        yield Breach("direct centres absorb the whole ledger", "reconciliation",
-                     f"{float(absorbed):.2f}", f"{float(whole):.2f}")  # fmt: skip
-
-
 PROMISES: tuple[Callable[[Instance, Told, Recount], Iterator[Breach]], ...] = (
-    _demand, _capacity, _placed, _shortage, _schools, _frontier, _balance, _objectives, _ledger,
+    _demand, _capacity, _placed, _shortage, _schools, _frontier, _balance, _objectives, ledger,
     contacts_and_posts, pressures, shares_of_work, prices, services_pay,
     ledger_passed_on, trace, ladders, base_costs, contact_costs, staff_costs,
 )  # fmt: skip
 
 SCHOOLS = (_schools, _frontier, _balance, _objectives, shares_of_work, _changes)
 """Promises of the school teams alone."""
-STAFF = (_demand, _capacity, _placed, _shortage, _safe)
-"""Promises of a staffing."""
 TODAY = (_demand, _capacity, _shortage, _sums)
 """Promises that hold before anybody is placed."""

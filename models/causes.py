@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import factorial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ from models.posts import mix_in_post, posts_and_pounds
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+
+Cause = TypeVar("Cause")
 
 MOST = 6
 """Changes that are told apart without regard to their order: 64 counts."""
@@ -130,13 +133,16 @@ def causes(loaded: Loaded, changes: Sequence[Change]) -> Causes:
 
 
 def told_apart(
-    changes: Sequence[Change], value: Callable[[Sequence[Change]], Whole]
+    changes: Sequence[Cause], value: Callable[[Sequence[Cause]], Whole], most: int = MOST
 ) -> tuple[Method, list[Whole]]:
-    """The part of each change in the difference of `value` with all of them and with none."""
+    """The part of each change in the difference of `value` with all of them and with none.
+
+    Up to `most` of them without regard to their order.
+    """
     try:
         if len(changes) == 1:
             return Method.ALONE, [value(changes) - value(())]
-        if len(changes) <= MOST:
+        if len(changes) <= most:
             return Method.ANY_ORDER, list(shapley(changes, value))
         reached = [value(changes[:number]) for number in range(len(changes) + 1)]
         return Method.IN_ORDER, list(np.diff(reached, axis=0))
@@ -144,7 +150,7 @@ def told_apart(
         return Method.TOGETHER, [value(changes) - value(())]
 
 
-def shapley(changes: Sequence[Change], value: Callable[[Sequence[Change]], Whole]) -> Whole:
+def shapley(changes: Sequence[Cause], value: Callable[[Sequence[Cause]], Whole]) -> Whole:
     """The mean of what each change adds over all orders, made whole; (change, figure)."""
     count = len(changes)
     of = [

@@ -12,6 +12,7 @@ from models.figures import Breach, compare, number, text
 from models.recount import Recount, Told
 from models.recount.pay import minute_of_grade_gbp, specified_gbp, wte_cost_gbp
 from models.recount.prices import YEARS
+from models.recount.staff import allowed as grades_allowed
 from models.recount.staff import wte_minutes
 
 PENNY = Fraction(1, 100)
@@ -41,7 +42,7 @@ def base_costs(_: Instance, told: Told, __: Recount) -> Iterator[Breach]:
         minutes[text(row["base"])] += number(row["minutes"])
         yield from _over("a contact", row, "gbp_per_contact", cost, number(row["contacts"]))
         yield from _over("a child and month", row, "gbp_per_child_month", cost,
-                         number(row["children"]) * 12)  # fmt: skip
+                         number(row["children"]) * 12, times=12)  # fmt: skip
     yield from compare("bases share the cost of a price", split["cost"], whole["cost"])
     yield from compare("bases share the unused capacity", split["unused"], whole["unused"])
     # both sides are told to two places, once for each base
@@ -98,8 +99,10 @@ def contact_costs(instance: Instance, told: Told, recount: Recount) -> Iterator[
         whole[pathway] += _used(row)
         owed[pathway] += number(row["contacts"])
         unused[pathway] += number(row["unused_capacity_gbp"])
-        if number(row["children"]):
-            each[pathway] += YEARS[text(row["age_band"])] * _used(row) / number(row["children"])
+        band = text(row["age_band"])
+        children = recount.children_on(pathway, band)
+        if children > 0:
+            each[pathway] += YEARS[band] * _used(row) / Fraction(children)
     yield from compare("contacts share the cost of a pathway", split, whole)
     yield from compare("contacts share the count of a pathway", made, owed, Fraction(1))
     for row in told["pathway_costs"]:
@@ -127,8 +130,7 @@ def _pathway(
         yield Breach("a cost lies in its range", pathway, f"{float(cost):.2f}",
                      f"{row['low_gbp']} to {row['high_gbp']}")  # fmt: skip
     given = text(row["completed_gbp"])
-    # children are told to two places
-    if given and abs(number(given) - each[pathway]) > 2 * PENNY + each[pathway] / 1000:
+    if given and abs(number(given) - each[pathway]) > PENNY / 2 + each[pathway] / 10**9:
         yield Breach("a completed pathway", pathway, given, f"{float(each[pathway]):.2f}")
 
 
@@ -138,7 +140,8 @@ def _delivered(
     """Staff cost as specified, and as delivered between the least and the most costly allowed."""
     (contact,) = [found for found in instance.contacts if found.contact == text(row["contact"])]
     spent, delivered = float(number(row["minutes"])), float(number(row["delivered_gbp"]))
-    allowed = [minute[grade] for grade in contact.grades if minute[grade]] or [0.0]
+    may = grades_allowed(instance, contact)
+    allowed = [minute[grade] for grade in sorted(may) if minute[grade]] or [0.0]
     # minutes are told to a tenth
     slack = 0.011 + 0.051 * max(allowed)
     due = spent * specified_gbp(instance, contact, minute)
@@ -196,12 +199,15 @@ def _used(row: Mapping[str, object]) -> Fraction:
 
 
 def _over(
-    what: str, row: Mapping[str, object], column: str, cost: Fraction, count: Fraction
-) -> Iterator[Breach]:
-    """A unit cost is cost over count; counts are told to two places, small ones say little."""
-    given = text(row[column])
-    if not given or count < 1:
+    what: str, row: Mapping[str, object], column: str, cost: Fraction, count: Fraction,
+    times: int = 1,
+) -> Iterator[Breach]:  # fmt: skip
+    """A unit cost is cost over count (so many times one told); it is told to half a penny, the
+    count to half of a hundredth, and one that may be nothing says nothing."""
+    given, within = text(row[column]), times * PENNY / 2
+    if not given or count <= within:
         return
     due = cost / count
-    if abs(number(given) - due) > PENNY + abs(due) * Fraction(12, 200) / count:
+    low, high = sorted((cost / (count + within), cost / (count - within)))
+    if not low - PENNY / 2 <= number(given) <= high + PENNY / 2:
         yield Breach(f"cost of {what}", text(row["pathway"]), given, f"{float(due):.4f}")

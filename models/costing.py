@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -39,6 +39,7 @@ from models.drivers import (
 )
 from models.rounding import shared
 
+Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 METHODS = ("direct", "step-down", "reciprocal")
 __all__ = ["METHODS", "Absorbed", "CostingError", "absorb", "ledger", "pass_on", "signed_pence"]
@@ -50,7 +51,8 @@ class Absorbed:
 
     `ends` (support, direct): pence of a support centre's own cost that end in a direct centre;
     below zero for income. `received` and `passed_on` are gross: what goes through a support centre
-    counts each time. `order` is that of step-down, empty for the other methods.
+    counts each time. `order` is that of step-down, empty for the other methods. `parts` (support,
+    direct) are the shares of which `ends` are the pence.
     """
 
     own: dict[str, int]
@@ -62,6 +64,7 @@ class Absorbed:
     absorbed: dict[str, int]
     method: str = "reciprocal"
     order: tuple[str, ...] = ()
+    parts: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     @cached_property
     def origin(self) -> dict[str, dict[str, int]]:
@@ -186,7 +189,8 @@ def pass_on(
             step_down(rows, [support.index(centre) for centre in steps])
         refuse_lost(rows, amounts, support, direct)
     part, through = solved(rows, driver, amounts, support)
-    ends = shared(amounts, np.clip(part, 0, None))
+    part = np.clip(part, 0, None)
+    ends = shared(amounts, part)
     gross = dict(zip(support, (round(total) for total in through.tolist()), strict=True))
     arrives = dict(zip(direct, ends.sum(axis=0).tolist(), strict=True))
     return Absorbed(
@@ -200,4 +204,5 @@ def pass_on(
         | {centre: own[centre] + arrives[centre] for centre in direct},
         method=method,
         order=steps,
+        parts=part,
     )

@@ -10,7 +10,8 @@ after it). A contact per mover is owed at the rate of moves in instead. School n
 `models.school_work`. Minutes of one contact: see `models.minutes`; those of health visiting are
 multiplied by the weight of the locality if the settings ask for one (`models.weighting`).
 
-Contacts with the same allowed grades, duty and priority are one skill.
+Contacts with the same allowed grades, duty and priority are one skill. Grades that work as one that
+a contact names may make it too, unless they are ring-fenced to others.
 """
 
 from __future__ import annotations
@@ -116,7 +117,10 @@ def demand(instance: Instance, calendar: Calendar, work: SchoolWork, team: Whole
     """
     localities = tuple(row.locality for row in instance.localities)
     teams = tuple(row.team for row in instance.teams)
-    contacts = instance.contacts
+    contacts = tuple(
+        row if {*row.grades} == {*grades} else row.model_copy(update={"grades": grades})
+        for row, grades in zip(instance.contacts, instance.allowed, strict=True)
+    )
     skills, skill_of = _skills(contacts)
     contacts_due = np.zeros((len(contacts), len(localities) + len(teams), calendar.periods))
     minutes_each = np.zeros_like(contacts_due[:, :, 0])

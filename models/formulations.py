@@ -20,6 +20,8 @@ from instances import load
 from instances.calendar import calendar
 from instances.tables import CandidateBase
 from models.asked import Pin
+from models.assignment import Assignment, Opening
+from models.assignment import Budget as Most
 from models.boundaries import Budget, Measure, Wishes
 from models.capacity import capacity
 from models.choices import farthest
@@ -27,6 +29,7 @@ from models.demand import demand
 from models.hiring import within_budget
 from models.hours import hours
 from models.neighbours import cut_off
+from models.no_regret import alike
 from models.program import Arrays, Block, Objective, Program
 from models.promises import most
 from models.relaxed import given_up
@@ -66,6 +69,10 @@ def programs() -> dict[str, Letters]:
         ),
         "another plan": Letters(_another(), {**STAFFING, "m": "qjb", "y": "qjb", "d": ""}),
         "what can be promised": Letters(most(_staffing()), {"x": "jb", "r": "p"}),
+        "no regret": Letters(
+            alike([_staffing()], [[0.0] * 5], ["as given"]),
+            {"x": "sjb", "u": "sbtp", "r": "s", "e": "sb", "n": "jb"},
+        ),
         "school teams": Letters(schools.program(), pairs, {"travel and moves": r"c_{ij}"}),
         "least worst imbalance": Letters(schools.balancing(moves=1), {**pairs, "z": ""}),
         "boundaries as asked": Letters(
@@ -82,7 +89,17 @@ def programs() -> dict[str, Letters]:
             {"travel and bases": r"c_{ij}", "travel and bases, y": "o_j"},
         ),
         "assignment": Letters(schools.assignment().program(), pairs, {"cost": r"c_{ij}"}),
+        "teams to choose": Letters(
+            _chosen(schools.assignment()).program(), {**pairs, "y": "j"}, {"cost": r"c_{ij}"}
+        ),
     }
+
+
+def _chosen(question: Assignment) -> Assignment:
+    """The assignment with one or two teams to choose, and a budget that binds nothing."""
+    teams = question.cost.shape[1]
+    budget = Most(np.ones(question.cost.shape), float(len(question.cost)))
+    return replace(question, opening=Opening(1, 2, np.zeros(teams)), budget=budget)
 
 
 def _staffing() -> Staffing:
@@ -97,7 +114,7 @@ def _on_terms() -> Staffing:
     """Posts that may be hired beside those of the tranche, with a budget, a rule and a plan."""
     question = within_budget(_staffing(), np.full(3, 500_000), 1_000_000)
     tranches, bases = len(question.capacity.tranches), len(question.capacity.bases)
-    rule = Bound("one there", 0, np.ones(tranches), 1, np.inf)
+    rule = Bound("one there", (0,), np.ones(tranches), 1, np.inf)
     stands = np.zeros((tranches, bases), dtype=np.int64)
     order: tuple[Aim, ...] = ("mandated", "other", "cost", "changes", "cover")
     terms = replace(question.terms, order=order, bounds=(rule,), stands=stands, most_moved=9)

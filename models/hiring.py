@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.agency import Agency
 from models.capacity import Capacity
 from models.staffing import Staffing
 from models.terms import HIRING, Aim, Terms
@@ -52,16 +53,16 @@ def with_room(question: Staffing) -> Staffing:
     )
 
 
-def establishment(question: Staffing, step_pence: Whole, minute_pence: Whole | None) -> Staffing:
+def establishment(question: Staffing, step_pence: Whole, agency: Agency | None) -> Staffing:
     """Fewest posts, in pounds, beyond those in post and in the tranches, so that nothing is short.
 
     Args:
         question: whom there is; `from_scratch` forgets them.
         step_pence: pay of one step over the plan, by grade.
-        minute_pence: price of a minute short, by level; then a post is had only where it costs less
+        agency: price of what stays short; then a post is had only where it costs less
             than what it saves. None: nothing may be short that posts can serve.
     """
-    return _hiring(question, step_pence, HIRING if minute_pence is None else WEIGHED, minute_pence)
+    return _hiring(question, step_pence, HIRING if agency is None else WEIGHED, agency)
 
 
 def within_budget(question: Staffing, step_pence: Whole, budget_pence: int) -> Staffing:
@@ -92,7 +93,7 @@ def only(has: Capacity, tranches: Whole) -> Capacity:
 
 
 def _hiring(
-    question: Staffing, step_pence: Whole, order: tuple[Aim, ...], minute_pence: Whole | None
+    question: Staffing, step_pence: Whole, order: tuple[Aim, ...], agency: Agency | None
 ) -> Staffing:
     """Those in post stay; tranches are placed; what is hired beside them costs its pay."""
     wide, own = with_room(question), len(question.capacity.tranches)
@@ -105,7 +106,7 @@ def _hiring(
     pence[:own] = 0
     terms = replace(
         question.terms, order=order, optional=True, least_steps=least, step_pence=pence,
-        minute_pence=minute_pence,
+        agency=agency,
     )  # fmt: skip
     return replace(wide, capacity=replace(has, tranche_steps=steps), terms=terms)
 

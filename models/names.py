@@ -35,6 +35,12 @@ class Names:
             return prod(len(axis) for axis in self.axes)
         return len(self.index[0])
 
+    def under(self, label: str) -> Names:
+        """The same names with a label before each."""
+        if self.index is None:
+            return Names(((label,), *self.axes))
+        return Names(((label,), *self.axes), (np.zeros(len(self), dtype=np.int64), *self.index))
+
     def of(self, cell: int) -> tuple[str, ...]:
         """The name of one cell, an axis at a time."""
         if self.index is None:

@@ -9,7 +9,6 @@ from fractions import Fraction
 from instances import Instance
 from models.figures import Breach, compare, number, text
 from models.recount import Recount, Told
-from models.recount.children import ages
 from models.recount.ledger import absorbed_gbp, signed_gbp
 from models.recount.prices import (
     STEPS,
@@ -20,20 +19,16 @@ from models.recount.prices import (
 )
 
 PENNY = Fraction(1, 100)
-BANDS = {"antenatal": (), "0-1": (0,), "1-2": (1,), "2-5": (2, 3, 4), "5-11": tuple(range(5, 11)),
-         "11-16": tuple(range(11, 16)), "16-19": tuple(range(16, 27))}  # fmt: skip
-"""Ages of each age band; before birth there are none."""
 
 
 def prices(instance: Instance, told: Told, recount: Recount) -> Iterator[Breach]:
     """Children are those on the pathway; a price is the parts over the children."""
     parts = ("direct_gbp", "service_support_gbp", "corporate_support_gbp")
-    service = {row.pathway: row.service for row in instance.pathways}
     delivered = recount.delivered()
     for row in told["tariffs"]:
         pathway, band = text(row["pathway"]), text(row["age_band"])
         where = f"{pathway}, {band}"
-        children = _children(instance, recount, pathway, service[pathway], band)
+        children = recount.children_on(pathway, band)
         contacts = delivered.get((pathway, band), 0.0)
         if abs(float(number(row["contacts"])) - contacts) > 0.02:
             yield Breach("contacts delivered", where, str(row["contacts"]), f"{contacts:.2f}")
@@ -71,30 +66,33 @@ def services_pay(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]
             yield Breach("a service pays for its own centres", name, found, due)
 
 
-def _children(instance: Instance, recount: Recount, pathway: str, service: str, band: str) -> float:
-    """Children of the practices (or pupils) on a pathway in an age band."""
-    total = 0.0
-    if service == "SN":
-        for school in instance.schools:
-            share = recount.schools.shares.share(
-                pathway, school.imd_quintile, recount.schools.sizes
-            )
-            inside = recount.schools.pupils[school.school]
-            total += share * sum(size for age, size in inside.items() if age in _of(band))
-        return total
-    for practice in instance.practices:
-        here = [row for row in instance.practices if row.locality == practice.locality]
-        share = recount.children.on(pathway, practice, practice.locality, here)
-        if band == "antenatal":
-            total += share * (practice.births_per_year or 0.0)
-        else:
-            by_age = dict(enumerate(ages(practice)))
-            total += share * sum(by_age.get(age, 0.0) for age in BANDS[band])
-    return total
-
-
-def _of(band: str) -> tuple[int, ...]:
-    return BANDS[band]
+def ledger(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:
+    """Prices and unused capacity hold the whole ledger, to the penny."""
+    columns = ("direct_gbp", "service_support_gbp", "corporate_support_gbp", "unused_capacity_gbp")
+    priced = sum(
+        (number(row[column]) for row in told["tariffs"] for column in columns), Fraction(0)
+    )
+    whole = sum(
+        (Fraction(str(row.amount_gbp)) * (-1 if row.kind == "income" else 1)
+         for row in instance.cost_centres), Fraction(0),
+    )  # fmt: skip
+    if priced != whole:
+        yield Breach(
+            "prices hold the whole ledger", "tariffs", f"{float(priced):.2f}", f"{float(whole):.2f}"
+        )
+    absorbed = Fraction(0)
+    for row in told["reconciliation"]:
+        own, received, passed, kept = (
+            number(row[column])
+            for column in ("own_gbp", "received_gbp", "passed_on_gbp", "absorbed_gbp")
+        )
+        absorbed += kept
+        if own + received != passed + kept:
+            yield Breach("own and received is passed on or absorbed", text(row["centre"]),
+                         str(own + received), str(passed + kept))  # fmt: skip
+    if absorbed != whole:
+        yield Breach("direct centres absorb the whole ledger", "reconciliation",
+                     f"{float(absorbed):.2f}", f"{float(whole):.2f}")  # fmt: skip
 
 
 def ledger_passed_on(instance: Instance, told: Told, _: Recount) -> Iterator[Breach]:

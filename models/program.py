@@ -116,6 +116,29 @@ class Program:
             Objective(name, sentence, unit, columns, weight, most, whole, precision)
         )
 
+    def include(self, other: Program, label: str) -> Program:
+        """Write another program beside what there is, without its objectives.
+
+        Its variables and rows go by the label and their own names. What comes back is the other
+        program with the numbers that its columns have here, to be read and not to be solved.
+        """
+        first = self.columns
+        here = Program(other.name)
+        for block in other.blocks:
+            column, names = block.column + first, _under(label, block.names)
+            here.blocks.append(replace(block, column=column, names=names))
+        for rows in other.families:
+            column, names = rows.column + first, _under(label, rows.names)
+            here.families.append(replace(rows, column=column, names=names))
+        for aim in other.objectives:
+            here.objectives.append(replace(aim, column=aim.column + first))
+        self.columns += other.columns
+        self._lower += other._lower
+        self._upper += other._upper
+        self.blocks += here.blocks
+        self.families += here.families
+        return here
+
     def assemble(self) -> Arrays:
         """The program as arrays, rows in the order in which the families were added.
 
@@ -226,6 +249,10 @@ class Program:
 def _refuse_names(of: str, names: Names | None, size: int) -> None:
     if names is not None and len(names) != size:
         raise ValueError(f"{of}: {len(names)} names for {size}")
+
+
+def _under(label: str, names: Names | None) -> Names | None:
+    return None if names is None else names.under(label)
 
 
 def _refuse_beyond(of: str, numbers: Whole, count: int) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from instances import Instance
 from instances.calendar import Calendar
+from models.agency import Agency
 from models.asked import Pin, loosen
 from models.program import Block, Program
 from models.school_teams import SchoolTeams
@@ -84,11 +85,13 @@ def promising(question: Staffing, values: Floats) -> Staffing:
 class StaffPrices:
     """What repairs of a staffing cost: pence a year of one step by grade; pounds an agency minute.
 
-    The agency minute is one of the cheapest grade that may do something mandated.
+    The agency minute is one of the cheapest grade that may do something mandated; `agency` has the
+    price of each skill, that of the cheapest grade that may do it.
     """
 
     step_pence: Whole
     agency_minute_gbp: float
+    agency: Agency
 
 
 def staff_prices(instance: Instance, days: Calendar, question: Staffing) -> StaffPrices:
@@ -98,7 +101,14 @@ def staff_prices(instance: Instance, days: Calendar, question: Staffing) -> Staf
     minute = contact_minute_gbp(instance, days)
     mandated = {name for skill in question.demand.skills if skill.mandated for name in skill.grades}
     paid = [minute[question.capacity.grades.index(name)] for name in sorted(mandated)]
+    multiplier = instance.settings.agency_multiplier
+    cheapest = [
+        min(minute[question.capacity.grades.index(name)] for name in skill.grades)
+        for skill in question.demand.skills
+    ]
+    pence = np.rint(np.array(cheapest) * multiplier * 100).astype(np.int64)
     return StaffPrices(
         np.rint(yearly * question.capacity.wte_step * 100).astype(np.int64),
-        float(min(paid, default=0.0)) * instance.settings.agency_multiplier,
+        float(min(paid, default=0.0)) * multiplier,
+        Agency(np.maximum(1, pence)),
     )

@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 from instances import Instance
 from instances.tables import Tranche
+from models.agency import Agency
 from models.buys import Post
+from models.no_regret import NoRegret
 from models.outcome import Outcome
 from models.staffing import Staffing, StaffingPlan
+from models.worth import Worth
 
 Floats = NDArray[np.float64]
 
@@ -55,7 +58,7 @@ class StaffAnswer:
 
     `team` is the team of each school. `plan` is what is told: in the mode "promise" the placement
     with which most can be promised. `today` is the plan without what is placed. `promised` are
-    shares by level, everywhere, and `promised_at` by (base, level). `agency_minute_gbp` prices what
+    shares by level, everywhere, and `promised_at` by (base, level). `agency` prices what
     stays short; `step_pence` is the yearly pay of a step by grade.
     """
 
@@ -69,19 +72,21 @@ class StaffAnswer:
     plan: StaffingPlan
     today: StaffingPlan
     posts: tuple[Post, ...]
-    agency_minute_gbp: float
+    agency: Agency
     step_pence: NDArray[np.int64]
     insisted: tuple[Insisted, ...] = ()
     frontier: tuple[Point, ...] = ()
     choices: tuple[Choice, ...] = ()
     promised: tuple[float, ...] = ()
     promised_at: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    no_regret: NoRegret | None = None
+    worth: Worth | None = None
 
     @property
     def as_given(self) -> Instance:
         """The tables as if what is hired were tranches of theirs; nobody in post if from scratch.
 
-        Those who train are in none: they change grade.
+        Recruits and trainees are in none: they come in months of their own, and change grade.
         """
         has = self.question.capacity
         known = {row.tranche for row in self.instance.tranches}
@@ -93,7 +98,7 @@ class StaffAnswer:
             for name, grade, steps in zip(
                 has.tranches, has.tranche_grade, self.plan.placed.sum(axis=1), strict=True
             )
-            if name not in known and steps
+            if name not in known and steps and self.mode != "train"
         )  # fmt: skip
         given = replace(self.instance, tranches=self.instance.tranches + hired)
         return replace(given, staff=(), students=(), tranches=hired) if self.scratch else given

@@ -21,6 +21,7 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from models.agency import Agency
 from models.asked import Pin, fix
 from models.capacity import Capacity
 from models.cuts import Closed, GradeSet, closed
@@ -74,10 +75,11 @@ class Staffing:
         program = self.placing()
         x = program.blocks[0]
         # minutes are whole and so are steps: what is short need not be a fraction
+        ranks, up_to = self._ranks
+        owed = np.einsum("bkt,pk->btp", self.demand.demand_min, up_to.astype(int))
         u = program.variables(
-            "u", "minutes short up to the level", self.demand.up_to_level_min.shape,
-            upper=self.demand.up_to_level_min, whole=True,
-            names=Names((self.demand.bases, self.demand.periods, self.demand.level_names)),
+            "u", "minutes short up to the level", owed.shape, upper=owed, whole=True,
+            names=Names((self.demand.bases, self.demand.periods, ranks)),
         )  # fmt: skip
         self._cuts(program, x.column, u.column)
         self._promised(program, u.column)
@@ -94,6 +96,20 @@ class Staffing:
             elif fairness is not None:
                 (fairness.cover if name == "cover" else fairness.lag)(program, x.column)
         return program
+
+    @property
+    def _ranks(self) -> tuple[tuple[str, ...], NDArray[np.bool_]]:
+        """What shortage is counted up to, (rank, skill): levels, or prices where money is the aim.
+
+        Raises:
+            ValueError: both are sought.
+        """
+        agency = self.terms.priced
+        if agency is None:
+            return self.demand.level_names, self.demand.up_to_level
+        if {"mandated", "other"} & {*self.terms.order} or self.promised_short_min is not None:
+            raise ValueError("minutes short are sought by level or by price, not both")
+        return tuple(f"{price} pence or more" for price in agency.prices.tolist()), agency.up_to
 
     def placing(self) -> Program:
         """The steps to place, and what holds of them alone; nothing is sought."""
@@ -147,7 +163,9 @@ class Staffing:
         lows = [np.zeros(0)]
         count = 0
         open_to = self.open_to
-        for base, sets in enumerate(self.closed_sets):
+        ranks, up_to = self._ranks
+        ranked = self.closed_sets if self.terms.priced is None else self._sets(up_to)
+        for base, sets in enumerate(ranked):
             lacking = sets.lacking(self.demand.demand_min[base], has.in_post_min[base])
             level, place, period = np.nonzero(lacking - sets.grades @ takes > 0)
             # in a row: the steps that add to the set, then what stays short
@@ -165,7 +183,7 @@ class Staffing:
         row, column, value = (np.concatenate(part) for part in zip(*rows, strict=True))
         names = Names(
             (
-                self.demand.bases, self.demand.periods, self.demand.level_names,
+                self.demand.bases, self.demand.periods, ranks,
                 ["+".join(sorted(inside)) for inside in set_number],
             ),
             tuple(np.concatenate(cells, axis=1)),
@@ -191,9 +209,12 @@ class Staffing:
 
     @cached_property
     def closed_sets(self) -> tuple[Closed, ...]:
-        """The closed sets of the work of each base."""
+        """The closed sets of the work of each base, up to each level."""
+        return self._sets(self.demand.up_to_level)
+
+    def _sets(self, levels: NDArray[np.bool_]) -> tuple[Closed, ...]:
         allowed = [frozenset(skill.grades) for skill in self.demand.skills]
-        levels, grades = self.demand.up_to_level, self.capacity.grades
+        grades = self.capacity.grades
         of = cache(lambda asked: closed(allowed, levels, grades, asked))
         work = self.demand.demand_min.sum(axis=2) > 0
         return tuple(of(tuple(asked)) for asked in work.tolist())
@@ -255,18 +276,18 @@ class Staffing:
 
     def objectives(self, plan: StaffingPlan) -> list[float]:
         """What a plan has of each objective of the program, in order."""
-        short = np.cumsum(plan.shortage_min.sum(axis=(0, 1))).astype(float).tolist()
+        by_level = np.cumsum(plan.shortage_min.sum(axis=(0, 1))).astype(float).tolist()
         legal = self.mandated_levels
         fairness = self.fairness
         reached: list[float] = []
         for name in self.terms.order:
             if name in ("mandated", "other"):
-                reached += short[:legal] if name == "mandated" else short[legal:]
+                reached += by_level[:legal] if name == "mandated" else by_level[legal:]
             elif name == "money":
-                by_level = plan.shortage_min.sum(axis=(0, 1))
-                reached += [self.terms.money_pence(plan.placed, by_level)] * (
-                    self.terms.minute_pence is not None and self.terms.step_pence is not None
-                )
+                agency = self.terms.priced
+                if agency is not None:
+                    short = int(self.agency_pence(plan.capacity_min, agency).sum())
+                    reached.append(self.terms.cost_pence(plan.placed) + short)
             elif name == "cost":
                 reached += [self.terms.cost_pence(plan.placed)] * (
                     self.terms.step_pence is not None
@@ -279,6 +300,14 @@ class Staffing:
                 cover = (has / fairness.owed_min).min()
                 reached.append(float(cover if name == "cover" else lag))
         return reached
+
+    def agency_pence(self, capacity_min: Whole, agency: Agency) -> Whole:
+        """Least cost of agency staff for what stays short, (base, period); for given capacity."""
+        pence = np.zeros((len(self.demand.bases), len(self.demand.periods)), dtype=np.int64)
+        for base, sets in enumerate(self._sets(agency.up_to)):
+            lacking = sets.lacking(self.demand.demand_min[base], capacity_min[base])
+            pence[base] = agency.falls @ lacking.max(axis=1, initial=0)
+        return pence
 
     def shortage(self, capacity_min: Whole) -> Whole:
         """Least minutes short by (base, period, level), each level alone, for given capacity."""

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from models.agency import Agency
 from models.program import Block, Family, Names, Program
 
 Floats = NDArray[np.float64]
@@ -32,7 +33,7 @@ BUDGET = Family(
 RULE = Family(
     "safe staffing",
     "A rule of safe staffing holds once all have started.",
-    r"\underline{v}_q \le \sum_{j} a_{qj} \, x_{j b_q} \le \overline{v}_q",
+    r"\underline{v}_q \le \sum_{j} \sum_{b \in B_q} a_{qj} \, x_{jb} \le \overline{v}_q",
 )
 MOVED = Family(
     "moved",
@@ -44,10 +45,10 @@ MOVES = Family("moves", "No more steps move than may.", r"\sum_{j,b} m_{jb} \le 
 
 @dataclass(frozen=True)
 class Bound:
-    """A rule of safe staffing at one base, as a row over the steps of each tranche placed there."""
+    """A rule of safe staffing at some bases, as a row over the steps of each tranche there."""
 
     name: str
-    base: int
+    bases: tuple[int, ...]
     weight: Floats
     lower: float
     upper: float
@@ -61,8 +62,8 @@ class Terms:
     `least_steps` (tranche,) how much of each at the least.
     `step_pence` (tranche,) is what a step costs over the plan; `budget_pence` the most for all.
     `stands` (tranche, base) are the steps of a plan that stands, `most_moved` how many of them may
-    go elsewhere. `bounds` are rules of safe staffing. `minute_pence` (level,) is the
-    price of a minute short, falling with the rank: that of agency staff, or a weight.
+    go elsewhere. `bounds` are rules of safe staffing. `agency` prices the minutes short; then
+    pay and that price may be an aim together, in place of shortage by level.
     """
 
     order: tuple[Aim, ...] = PLACING
@@ -73,7 +74,12 @@ class Terms:
     stands: Whole | None = None
     most_moved: int | None = None
     bounds: tuple[Bound, ...] = ()
-    minute_pence: Whole | None = None
+    agency: Agency | None = None
+
+    @property
+    def priced(self) -> Agency | None:
+        """The price of what is short, where pay and that price are an aim together."""
+        return self.agency if "money" in self.order and self.step_pence is not None else None
 
     def promise(self, program: Program, x: Block) -> None:
         """The rows of the terms, but for how many of a tranche are placed."""
@@ -89,18 +95,12 @@ class Terms:
         """What the steps placed cost over the plan."""
         return 0 if self.step_pence is None else int(placed.sum(axis=1) @ self.step_pence)
 
-    def money_pence(self, placed: Whole, short_min: Whole) -> int:
-        """Pay of what is placed, and the price of the minutes short (level,), each level alone."""
-        price = 0 if self.minute_pence is None else int(short_min @ self.minute_pence)
-        return self.cost_pence(placed) + price
-
     def money(self, program: Program, x: Block, u: Whole) -> None:
-        """Least pay and price of minutes short together; `u` counts the graver levels too."""
-        if self.minute_pence is None or self.step_pence is None:
+        """Least pay and price of minutes short together; `u` counts the dearer minutes too."""
+        if self.priced is None or self.step_pence is None:
             return
         pay = np.broadcast_to(self.step_pence[:, None], x.column.shape)
-        alone = -np.diff(self.minute_pence, append=0)
-        price = np.broadcast_to(alone, u.shape)
+        price = np.broadcast_to(self.priced.falls, u.shape)
         program.aim(
             "least money", "Least pay of those placed and price of minutes short, together.",
             "pence", np.concatenate([x.column.ravel(), u.ravel()]),
@@ -131,10 +131,12 @@ class Terms:
     def _bounds(self, program: Program, x: Block) -> None:
         if self.bounds and x.column.size:
             weight = np.array([bound.weight for bound in self.bounds], dtype=float)
-            row, tranche = np.nonzero(weight)
-            base = np.array([bound.base for bound in self.bounds], dtype=np.int64)
+            at = np.zeros((len(self.bounds), x.column.shape[1]), dtype=bool)
+            for number, bound in enumerate(self.bounds):
+                at[number, list(bound.bases)] = True
+            row, tranche, base = np.nonzero(weight[:, :, None] * at[:, None, :])
             program.promise(
-                RULE, row, x.column[tranche, base[row]], weight[row, tranche],
+                RULE, row, x.column[tranche, base], weight[row, tranche],
                 np.array([bound.lower for bound in self.bounds]),
                 np.array([bound.upper for bound in self.bounds]),
                 rows=len(self.bounds), names=Names(([bound.name for bound in self.bounds],)),

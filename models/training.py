@@ -20,6 +20,7 @@ from dateutil.relativedelta import relativedelta
 from numpy.typing import NDArray
 
 from instances.calendar import Calendar
+from models.agency import Agency
 from models.staffing import Staffing
 from models.terms import Bound, Terms
 
@@ -67,7 +68,7 @@ def offers(
 
 def grown(
     question: Staffing, days: Calendar, months: int, ways: Sequence[Offer], training: Training,
-    year_pence: Whole, minute_pence: Whole,
+    year_pence: Whole, agency: Agency,
 ) -> Staffing:  # fmt: skip
     """The question of what to recruit and whom to train, least in pay, fees and agency staff.
 
@@ -78,7 +79,7 @@ def grown(
         ways: what may be done.
         training: what training is.
         year_pence: pay of one step a year, by grade.
-        minute_pence: price of a minute short, by level, such as agency staff's.
+        agency: price of what stays short.
     """
     has = question.capacity
     from_day = [(days.start + relativedelta(months=m) - days.start).days for m in range(months + 1)]
@@ -110,7 +111,7 @@ def grown(
     )
     terms = Terms(
         ("money", "cover"), True, least, np.concatenate([np.zeros_like(has.tranche_steps), pence]),
-        minute_pence=minute_pence, bounds=(*question.terms.bounds, *_trainable(question, ways)),
+        agency=agency, bounds=(*question.terms.bounds, *_trainable(question, ways)),
     )  # fmt: skip
     return replace(question, capacity=wide, terms=terms)
 
@@ -153,7 +154,7 @@ def _trainable(question: Staffing, ways: Sequence[Offer]) -> list[Bound]:
         weight = np.array([float(way.trained_from == grade) for way in ways])
         there = np.floor(has.in_post_wte[:, grade].min(axis=1) / has.wte_step + 1e-9)
         found += [
-            Bound(f"trainees from {has.grades[grade]} at {name}", base,
+            Bound(f"trainees from {has.grades[grade]} at {name}", (base,),
                   np.concatenate([own, weight]), -np.inf, float(there[base]))
             for base, name in enumerate(has.bases)
         ]  # fmt: skip

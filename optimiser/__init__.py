@@ -70,25 +70,54 @@ def assign(
     time_limit: float = 60.0,
     maximise: bool = False,
     solver: str = "highs",
+    threads: int = 2,
+    seed: int = 1,
+    forbidden: npt.ArrayLike | None = None,
+    fixed: npt.ArrayLike | None = None,
+    together: npt.ArrayLike | None = None,
+    opened: int | tuple[int, int] | None = None,
+    open_cost: npt.ArrayLike | None = None,
+    budget: tuple[npt.ArrayLike, float] | None = None,
+    start: npt.ArrayLike | None = None,
 ) -> AssignmentOutcome:
     """Give each unit to exactly one team, loads within limits, at least cost.
 
     Args:
         cost: (units, teams).
-        load: (units,) or (units, teams).
-        lower: (teams,) least load, minus infinity where absent.
-        upper: (teams,) most load, infinity where absent.
+        load: (units,), (units, teams) or, where several loads have limits, (measures, units,
+            teams). None is below 0.
+        lower: (teams,) least load, minus infinity where absent; (measures, teams) as `load`.
+        upper: (teams,) most load, infinity where absent; (measures, teams) as `load`.
         gap: relative gap at which the search may end.
-        time_limit: seconds.
+        time_limit: seconds; where it is large, shares of it end each stage, so that a question
+            has the same answer on every machine only where it is proved or none was cut short.
         maximise: seek the most instead.
         solver: its name, as on the command line.
+        threads: that the search may use.
+        seed: of what is drawn by chance.
+        forbidden: (units, teams), true where a pair may not be.
+        fixed: (units,) the team a unit must have, -1 where it is free.
+        together: (units,) labels; units with the same label go to one team, -1 stands alone.
+        opened: choose teams: exactly so many, or (least, most); others have no units, no limits.
+        open_cost: (teams,) what an open team costs; teams are then to choose.
+        budget: what each pair (units, teams) uses, and the most that all together may.
+        start: (units,) a choice to begin from; it need not keep the limits.
 
     Returns:
         status, objective, bound, choice: the team of each unit, or None where none was found.
+        And safe_bound, opened, reasons.
+
+    Raises:
+        ValueError: arrays of the wrong shape, or a number that is none.
+        NoSolverError, UnfitSolverError: the solver is not here, or cannot do this.
     """
     from optimiser.assigning import assign as run
+    from optimiser.assignment.given import Wishes
+    from optimiser.settings import Settings
 
-    return run(cost, load, lower, upper, gap, time_limit, maximise, solver)
+    wishes = Wishes(forbidden, fixed, together, opened, open_cost, budget, start)
+    settings = Settings(gap, time_limit, threads, seed, solver)
+    return run(cost, load, lower, upper, maximise, wishes, settings)
 
 
 def absorb(

@@ -11,6 +11,7 @@ from optimiser.console import (
     AsJson,
     Changes,
     InstanceName,
+    Out,
     Quiet,
     faults_told,
     progress,
@@ -38,7 +39,7 @@ def payment(
         int, typer.Option(min=100, max=1_000_000, help="How often chance is drawn.")
     ] = 10_000,
     seed: Annotated[int | None, typer.Option(min=0, max=2**31 - 1, help="Of the draws.")] = None,
-    out: Annotated[File, typer.Option("--out", help="Folder to write tables to.")] = None,
+    out: Out = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:

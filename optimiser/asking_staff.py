@@ -67,6 +67,12 @@ def staff(
     frontier: Annotated[
         bool, typer.Option(help="What more cover for the worst-off costs.")
     ] = False,
+    no_regret: Annotated[
+        bool, typer.Option("--no-regret", help="Which posts are the same at low and high demand.")
+    ] = False,
+    worth: Annotated[
+        bool, typer.Option("--worth", help="What one more of each grade saves, where and when.")
+    ] = False,
     out: Out = None,
     gap: Gap = 0.001,
     time_limit: TimeLimit = 60.0,
@@ -94,7 +100,7 @@ def staff(
         asked = Asked(
             mode=mode, scratch=scratch, agency=agency,  # type: ignore[arg-type]
             budget_gbp=budget, pins=chosen, routes=_routes(train or ()), moves=moves, plans=plans,
-            within_pct=within, insist=insist, frontier=frontier,
+            within_pct=within, insist=insist, frontier=frontier, no_regret=no_regret, worth=worth,
         )  # fmt: skip
         if stands is not None:
             standing = kept(_placed(stands, given.settings.wte_step), given)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -93,20 +95,27 @@ def _jobs(instances: Sequence[str], scenarios: Sequence[str]) -> list[Job]:
     return jobs
 
 
-def _executor(workers: int, cluster: str) -> Executor:
+@contextmanager
+def _executor(workers: int, cluster: str) -> Iterator[Executor]:
+    """Processes here, or those of a dask scheduler; both do their work as any executor does."""
     from optimiser.errors import NoSolverError
     from optimiser.sweep import pool
 
     if not cluster:
-        return pool(workers)
+        with pool(workers) as here:
+            yield here
+        return
     try:
-        from distributed import Client
+        distributed = import_module("distributed")
     except ImportError:
         raise NoSolverError(
             "--cluster needs dask.distributed, which is not here: pip install distributed."
         ) from None
-    executor: Executor = Client(cluster, set_as_default=False).get_executor(pure=False)
-    return executor
+    with (
+        distributed.Client(cluster, set_as_default=False) as client,
+        client.get_executor(pure=False) as there,
+    ):
+        yield there
 
 
 def _write(out: Path, compared: list[dict[str, Any]]) -> None:

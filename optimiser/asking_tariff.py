@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from optimiser.console import EARLY, AsJson, InstanceName, faults_told, progress, put, say
+from optimiser.console import (
+    EARLY,
+    AsJson,
+    Changes,
+    InstanceName,
+    Out,
+    Quiet,
+    Threads,
+    TimeLimit,
+    faults_told,
+    progress,
+    put,
+    say,
+)
 
 
 def tariff(
     instance: InstanceName,
+    changes: Changes = None,
     method: Annotated[
         str, typer.Option(help="reciprocal, step-down or direct; else as in the settings.")
     ] = "",
@@ -24,11 +37,11 @@ def tariff(
     against: Annotated[
         str, typer.Option(metavar="INSTANCE", help="An earlier year: what has changed since?")
     ] = "",
-    out: Annotated[Path | None, typer.Option("--out", help="Folder to write.")] = None,
-    time_limit: Annotated[float, typer.Option(min=0.01, help="Seconds for each search.")] = 60.0,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of the solver.")] = 2,
+    out: Out = None,
+    time_limit: TimeLimit = 60.0,
+    threads: Threads = 2,
     as_json: AsJson = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """What a child on each pathway costs and is charged, and where every pound of it comes from."""
     from optimiser.errors import WrongWishError
@@ -39,7 +52,8 @@ def tariff(
         if between and against:
             raise WrongWishError("Compare two bases, or two years: --between or --against.")
         found = answer(
-            instance, Search(Settings(time_limit=time_limit, threads=threads)), method=method,
+            instance, Search(Settings(time_limit=time_limit, threads=threads)),
+            changes=changes or (), method=method,
             order=[part.strip() for part in order.split(";") if part.strip()], between=between,
             against=against or None, out=out, told=told,
         )  # fmt: skip

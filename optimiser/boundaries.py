@@ -27,8 +27,9 @@ from models.travel import distance_km
 from optimiser.answer import answer_schools, frontier_of
 from optimiser.errors import AuditError, WrongWishError
 from optimiser.folder import INPUTS, SUMMARY, digests, put_in_place, refuse_other, write_text
-from optimiser.runs import SCHOOLS, inert, question_told
+from optimiser.runs import SCHOOLS, question_told
 from optimiser.settings import Search
+from optimiser.writing import inert
 
 if TYPE_CHECKING:
     import pandas as pd

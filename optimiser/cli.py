@@ -9,12 +9,15 @@ import typer
 
 from optimiser import (
     asking_bases,
+    asking_compare,
     asking_england,
     asking_flow,
     asking_invoice,
     asking_payment,
     asking_practices,
     asking_schools,
+    asking_series,
+    asking_sheets,
     asking_staff,
     asking_sweep,
     asking_tariff,
@@ -59,6 +62,9 @@ app.command()(asking_practices.practices)
 app.command()(asking_bases.bases)
 app.command()(asking_england.england)
 app.command()(asking_invoice.invoice)
+app.command()(asking_sheets.sheets)
+app.command()(asking_compare.compare)
+app.command()(asking_series.series)
 app.add_typer(importing.app, name="import")
 
 
@@ -79,6 +85,9 @@ def plan(
         str, typer.Option("--second-opinion", help="Another solver that is asked the same.")
     ] = "",
     changes: Changes = None,
+    paper: Annotated[
+        bool, typer.Option("--paper", help="A board paper too (PDF); needs the extra `paper`.")
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -97,7 +106,7 @@ def plan(
         found = run(
             given, out or default_folder(given), gap=gap, time_limit=time_limit,
             threads=threads, seed=seed, solver=solver, second_opinion=second_opinion, stop=stop,
-            told=told, listener=listener,
+            told=told, listener=listener, paper=paper,
         )  # fmt: skip
     if as_json:
         put(found.summary | {"path": str(found.path)})

@@ -72,6 +72,12 @@ class NoSolverError(EndedError):
     exit_code = 2
 
 
+class NoLibraryError(EndedError):
+    """A library that is only needed for this is not here; the message says how to get it."""
+
+    exit_code = 2
+
+
 class UnfitSolverError(EndedError):
     """The solver asked for lacks an ability that the program needs."""
 

@@ -197,6 +197,8 @@ def _summary(found: Invoicing, asked: Asked, warnings: list[str]) -> dict[str, A
         "rules": [
             "a day is charged if the child is in a place and on a pathway on it",
             "the age band changes on the first day of the month of birth",
+            "the month of birth counts from its first day, where the child is first",
+            "the time before birth is paid in the month of birth: twelve monthly prices",
             "a part month costs price x days / days of the month, in whole pence",
         ],
         "audit": {"promises": list(PROMISES), "breaches": []},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import platform
 import re
@@ -14,9 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from instances import Instance, load
-from instances.inert import guarded, unguarded
+from instances.inert import unguarded
 from instances.rates import leave_profile
-from instances.save import save
 from models.answers import Answers
 from models.audit import PROMISES, audit, audit_practices, audit_schools
 from models.figures import Breach
@@ -28,15 +26,12 @@ from optimiser.backends.protocol import Ability, Backend
 from optimiser.errors import AuditError, NoSolverError, NotARunError, UnfitSolverError
 from optimiser.folder import (
     INPUTS,
-    SUMMARY,
     changed,
-    digests,
-    put_in_place,
     refuse_other,
     summary_of,
-    write_text,
 )  # fmt: skip
 from optimiser.settings import Listener, Search, Settings, Stop, silent
+from optimiser.writing import write_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +65,7 @@ def plan(
     listener: Listener = silent,
     stop: Stop | None = None,
     told: Callable[[str], None] = lambda _stage: None,
+    paper: bool = False,
 ) -> Run:
     """Plan an instance from end to end, read already or not; see `optimiser.plan`.
 
@@ -92,21 +88,21 @@ def plan(
         settings = Settings(gap, time_limit, threads, chosen, solver, second_opinion)
         answers = answer_or_faults(instance, Search(settings, listener, stop), told)
     stopped = stop.wished
-    from reports.tables import tables, told as rows  # noqa: I001 - pandas takes longer than reading
+    from reports.tables import tables, told as rows, totals  # noqa: I001 - pandas takes longer than reading
 
     frames = tables(answers)
     told("Recounting every promise")
     breaches = audit(instance, rows(frames, _steps(answers)))
     if breaches:
         raise AuditError(breaches)
-    summary = _summary(answers, chosen) | {"stopped": stopped}
+    summary = _summary(answers, chosen) | {"totals": totals(frames), "stopped": stopped}
     summary["solver"] = {"name": solver, "version": backend.version()}
     if adviser is not None:
         summary["second_solver"] = {"name": second_opinion, "version": adviser.version()}
     path = None
     if out is not None:
         told("Writing the report")
-        path = _write(Path(out), answers, frames, summary)
+        path = write_run(Path(out), answers, frames, summary, paper)
     return Run(summary, frames, path)
 
 
@@ -279,27 +275,3 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
 def _known(value: float) -> float | None:
     """A bound or gap as told: none where none is known."""
     return value if math.isfinite(value) else None
-
-
-def inert(cell: object) -> object:
-    """A cell as it is written into a CSV file."""
-    return guarded(cell) if isinstance(cell, str) else cell
-
-
-def _write(
-    out: Path, answers: Answers, frames: dict[str, pd.DataFrame], summary: dict[str, Any]
-) -> Path:
-    """The run folder; `summary` gains the digests of its files."""
-    from reports.page import page
-    from reports.workbook import write
-
-    with put_in_place(out) as new:
-        for name, frame in frames.items():
-            frame.map(inert).to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
-        write_text(new / "report.html", page(answers, frames, summary))
-        write(frames, summary, new / "plan.xlsx")
-        summary["files"] = digests(new)
-        text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
-        write_text(new / SUMMARY, text + "\n")
-        save(answers.instance, new / INPUTS)
-    return out

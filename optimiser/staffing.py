@@ -12,10 +12,12 @@ from instances import Instance
 from instances.calendar import Calendar, calendar
 from instances.rates import in_force
 from models import choices, hiring, promises, safety
+from models.agency import Agency
 from models.asked import Pin
 from models.buys import posts
 from models.capacity import capacity
 from models.demand import demand
+from models.no_regret import GIVEN
 from models.outcome import Ending, Outcome
 from models.relaxed import StaffPrices, staff_prices
 from models.school_teams import school_teams
@@ -26,8 +28,10 @@ from models.terms import PLACING, Aim
 from models.training import Training, grown, offers
 from optimiser.answer import STAFFING_GAP, answer_schools, answer_staffing
 from optimiser.errors import WrongWishError
+from optimiser.no_regret import no_regret
 from optimiser.settings import Search, Stop
 from optimiser.solve import solve
+from optimiser.worth import worth_of_staff
 
 Whole = NDArray[np.int64]
 POINTS = 20
@@ -43,7 +47,8 @@ class Asked:
     `pins` are choices asked for; `routes` grades that may train for others, (from, to). `order`
     says what matters first when tranches are placed.
     `stands` is a plan that stands, steps by (tranche, base), `moves` how many may go elsewhere.
-    `plans` asks for that many choices within `within_pct` of the best.
+    `plans` asks for that many choices within `within_pct` of the best; `no_regret` for the posts
+    that are right whether little or much is owed; `worth` for what one more of each grade saves.
     """
 
     mode: Mode = "place"
@@ -59,6 +64,8 @@ class Asked:
     within_pct: float = 1.0
     insist: bool = False
     frontier: bool = False
+    no_regret: bool = False
+    worth: bool = False
 
 
 def staff(
@@ -74,6 +81,10 @@ def staff(
     """
     if asked.mode == "budget" and asked.budget_gbp is None:
         raise WrongWishError("A budget is asked for: say how much it is.")
+    if asked.worth and asked.mode not in ("place", "budget"):
+        raise WrongWishError("What more is worth is asked with --mode place or --mode budget.")
+    if asked.no_regret and asked.mode != "place":
+        raise WrongWishError("Posts without regret are those of tranches: ask with --mode place.")
     told("Counting what is owed and what can be given")
     days = calendar(instance.settings, instance.school_terms)
     work = school_work(instance, days)
@@ -92,15 +103,27 @@ def staff(
         outcome, promised = _promise(question, quick)
     else:
         outcome = answer_staffing(question, quick, prices)
+    same = None
+    if asked.no_regret:
+        told("Which posts are the same at low and high demand")
+        same = no_regret(instance, days, team, question, outcome, prices, quick)
+        # of plans equally good, the one that has most in common with the others
+        outcome = replace(outcome, found=question.plan(same.placed[GIVEN]))
     plan = outcome.plan
     today = question.plan(np.zeros_like(plan.placed))
     answer = StaffAnswer(
         instance, asked.mode, asked.scratch, as_today,
         tuple(instance.teams[place].team for place in team), question, outcome, plan, today,
         posts(question, plan),
-        prices.agency_minute_gbp, prices.step_pence, promised=promised,
-        promised_at=promises.shares(question, plan.capacity_min),
+        prices.agency, prices.step_pence, promised=promised,
+        promised_at=promises.shares(question, plan.capacity_min), no_regret=same,
     )  # fmt: skip
+    if asked.worth:
+        told("What one more of each grade is worth, where and when")
+        found = worth_of_staff(
+            instance, days, team, question, plan, prices.agency, quick
+        )  # fmt: skip
+        answer = replace(answer, worth=found)
     if asked.insist and asked.mode != "promise":
         told("What it costs to insist on each aim")
         answer = replace(answer, insisted=_insisted(question, outcome, quick))
@@ -131,8 +154,7 @@ def _question(
     instance: Instance, days: Calendar, given: Staffing, asked: Asked, prices: StaffPrices
 ) -> Staffing:
     """The question in its mode, with the rules of safe staffing."""
-    question, levels = given, len(given.demand.levels)
-    agency = np.full(levels, max(1, round(prices.agency_minute_gbp * 100)), dtype=np.int64)
+    question, agency = given, prices.agency
     pay = np.rint(prices.step_pence * instance.settings.months / 12).astype(np.int64)
     if asked.mode == "least":
         question = hiring.establishment(given, pay, agency if asked.agency else None)
@@ -149,7 +171,7 @@ def _question(
 
 def _trained(
     instance: Instance, days: Calendar, given: Staffing, asked: Asked, prices: StaffPrices,
-    agency: Whole,
+    agency: Agency,
 ) -> Staffing:  # fmt: skip
     """What to recruit and whom to train."""
     rate = {

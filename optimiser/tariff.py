@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from instances import Instance, load
+from instances.changing import load_changed
 from instances.inert import guarded
 from instances.save import save
 from instances.tables import Setting
@@ -40,6 +41,7 @@ def tariff(
     source: str | Path,
     search: Search,
     *,
+    changes: Sequence[str] = (),
     method: str = "",
     order: Sequence[str] = (),
     between: str = "",
@@ -52,6 +54,7 @@ def tariff(
     Args:
         source: a folder of tables, a workbook, or the name of a bundled example.
         search: how the plan that the cost rests on is sought.
+        changes: by name, as births=-3%, made before anything is asked.
         method: how support centres pass their cost on, in place of the settings.
         order: support centres in the order of step-down, in place of the settings.
         between: HERE=THERE, two bases whose cost is compared.
@@ -66,7 +69,7 @@ def tariff(
     """
     if out is not None:
         refuse_other(out)
-    instance = _with_method(load(source), method, order)
+    instance = _with_method(load_changed(source, changes), method, order)
     here, there = _bases(instance, between)
     answers = answer_or_faults(instance, search, told, frontiers=False)
     frames = _recounted(answers, told)

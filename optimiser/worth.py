@@ -1,4 +1,8 @@
-"""Which rows of a program bind, and what one more unit of each is worth: marginal, of fractions."""
+"""What one more is worth: of each row of a program that binds, of staff and of time for visits.
+
+Of rows it is marginal, of fractions; of staff it is counted (see `models.worth`), and confirmed by
+searching again with one more of them.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,39 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from instances import Instance
+from instances.calendar import Calendar
+from models import worth as worth_of
+from models.agency import Agency
 from models.arrays import Arrays
+from models.capacity import wte_minutes
+from models.demand import demand
+from models.outcome import Ending
 from models.parts import Objective
 from models.program import Family, Program
 from models.repair import UNITS
+from models.school_work import school_work
+from models.staffing import Staffing, StaffingPlan
+from models.worth import Anew, Worth
 from optimiser.backends import backend
 from optimiser.backends.asking import ask
 from optimiser.backends.protocol import Answer, Task
 from optimiser.settings import Search
+from optimiser.solve import solve
 
 KEPT = Family("kept", "What mattered more stays at nothing.", "")
 NOTHING = 1e-6
 """A price, or the value of an objective, that is rounding."""
 
 
+CONFIRMED = 3
+"""So many cells of a grade that starts, and of travel, are searched again: those worth most."""
+
+
 @dataclass(frozen=True)
-class Worth:
+class Binding:
     """A row that binds.
 
     `price` is the marginal change of the objective by the limit of the row, where all may be
@@ -70,7 +90,7 @@ def _effect(change: float, unit: str) -> str:
 
 def worth(
     program: Program, families: Collection[Family], search: Search, top: int = 10
-) -> tuple[Worth, ...]:
+) -> tuple[Binding, ...]:
     """The rows of some families that bind and are worth most.
 
     Worth is in the first objective that is not 0; those before it are kept at nothing, by rows
@@ -99,7 +119,7 @@ def worth(
         at_least = abs(activity[row] - low) <= abs(activity[row] - high)
         side = "exactly" if low == high else "at least" if at_least else "at most"
         found.append(
-            Worth(
+            Binding(
                 row, program.row_name(row), side, low if at_least else high,
                 UNITS.get(family.name, ""), float(prices[row]), 0.0, objective.name, objective.unit,
             )
@@ -127,7 +147,7 @@ def _answer(arrays: Arrays, objective: Objective, search: Search) -> Answer:
     return ask(backend("highs"), Task(arrays, objective, search.settings), search.stop)
 
 
-def _with_one_more(arrays: Arrays, one: Worth) -> Arrays:
+def _with_one_more(arrays: Arrays, one: Binding) -> Arrays:
     """The program with a limit of a row, or both where they are one, a unit more."""
     low, high = arrays.row_lower.copy(), arrays.row_upper.copy()
     if one.side != "at most":
@@ -135,3 +155,33 @@ def _with_one_more(arrays: Arrays, one: Worth) -> Arrays:
     if one.side != "at least":
         high[one.row] += 1
     return replace(arrays, row_lower=low, row_upper=high)
+
+
+# --- of staff and of time
+
+
+def worth_of_staff(
+    instance: Instance, days: Calendar, team: NDArray[np.int64], question: Staffing,
+    plan: StaffingPlan, agency: Agency, search: Search,
+) -> Worth:  # fmt: skip
+    """One more WTE of each grade, and less travel, at each base in each period.
+
+    Of what could be had, a grade that starts or less travel, those cells that are worth most are
+    searched again, all posts placed anew.
+    """
+    season = instance.settings.sickness_season
+    wte_min = np.rint([wte_minutes(row, days, season) for row in instance.grades])
+    quicker = worth_of.shorter(instance)
+    less = demand(quicker, days, school_work(quicker, days), team)
+    found = worth_of.worth(question, plan, wte_min.astype(np.int64), less, agency)
+    now = plan.shortage_min.sum(axis=(0, 1))
+    exact = replace(search, settings=replace(search.settings, gap=0.0))
+    anew = []
+    for what in sorted({*question.capacity.tranche_grade.tolist(), len(found.what) - 1}):
+        for cell in found.first(what, CONFIRMED):
+            asked = worth_of.with_one_more(question, less, found, cell)
+            outcome = solve(asked.program(), exact, "one more").read(asked.read)
+            if outcome.found is not None:
+                then = outcome.plan.shortage_min.sum(axis=(0, 1))
+                anew.append(Anew(cell, now - then, outcome.ending is Ending.PROVED))
+    return replace(found, anew=tuple(anew))

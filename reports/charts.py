@@ -6,131 +6,46 @@ Drawn without a browser and without the network; the same tables give the same t
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 
 import numpy as np
 
+from instances import Instance
+from instances.calendar import calendar
 from models.answers import Answers, ToldSchools
 from models.demand import AGE_BANDS
-from reports.drawing import (
-    BLUE,
-    DARK_BLUE,
-    GREEN,
-    GREY,
-    INK,
-    RED,
-    SERVICES,
-    kinds,
-    stacked,
-    svg_of,
-)
-from reports.heat import pressure_map
-from reports.maps import Figure
-from reports.words import Frame, Frames, by_base, count, labels, listed, money, percent
+from models.ranges import CAUSES, COLUMNS, ranges
+from models.variation import LEVELS, funnel
+from reports.conventions import funnel_chart, range_bars, tornado
+from reports.conventions import waterfall as steps_down
+from reports.drawing import BLUE, DARK_BLUE, GREEN, GREY, INK, PALE, SERVICES, SKY, stacked, svg_of
+from reports.money import waterfall
+from reports.need import CAUSE_NAMES, range_words
+from reports.pressure_charts import MOST_BASES, heat_maps, pressure, season
+from reports.shapes import Figure, Table
+from reports.words import Frame, Frames, count, labels, listed, money, percent
 
-MOST_BASES = 40
-"""Bases drawn; where there are more, those under most pressure."""
+FEW_TEAMS = 5
+"""Fewer teams than this are not worth a funnel."""
 
 PARTS = {
     "direct_gbp": "direct", "service_support_gbp": "support of the service",
     "corporate_support_gbp": "corporate support", "unused_capacity_gbp": "unused capacity",
 }  # fmt: skip
-PART_COLOURS = (DARK_BLUE, "#41a0dc", GREEN, "#aeb7bd")
+PART_COLOURS = (DARK_BLUE, SKY, GREEN, PALE)
 
 
 def figures(answers: Answers, frames: Frames) -> dict[str, Figure]:
     """Every chart of a run that has something to show, by name."""
-    drawn = (
-        pressure(answers, frames), heat_map(answers, frames), frontier(answers, frames),
-        cost_build_up(answers, frames),
-    )  # fmt: skip
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):  # our own specifications are not checked against the schema each time
+        drawn = (
+            pressure(answers, frames), season(answers, frames), *heat_maps(answers, frames),
+            frontier(answers, frames), free_meals(answers), cost_build_up(answers, frames),
+            to_price(answers), *owed_between(answers),
+        )  # fmt: skip
     return {figure.name: figure for figure in drawn if figure}
-
-
-def _shown(answers: Answers, yearly: Frame) -> list[str]:
-    """Bases to draw: all, or those under most pressure, in the order of the tables."""
-    working = yearly[yearly["demand_min"] > 0]["pressure"]
-    most = set(working.sort_values(ascending=False, kind="stable").index[:MOST_BASES])
-    return [base for base in answers.demand.bases if base in most]
-
-
-def _only(yearly: Frame, shown: list[str]) -> str:
-    """What is left out of a drawing, if anything."""
-    if len(shown) >= int((yearly["demand_min"] > 0).sum()):
-        return ""
-    return f" The {len(shown)} of {len(yearly)} under most pressure are drawn."
-
-
-def pressure(answers: Answers, frames: Frames) -> Figure | None:
-    """Pressure of each base over the plan, before and after the new starters."""
-    yearly = by_base(frames["pressure"])
-    shown = [base for base in _shown(answers, yearly) if math.isfinite(yearly["pressure"][base])]
-    if not shown:
-        return None
-    called, services = labels(answers.instance), kinds(answers.instance)
-    spread = frames["pressure"].groupby("base", sort=False)["pressure"].agg(["min", "max"])
-    before = yearly["before_pressure"].replace(np.inf, np.nan)
-    data = Frame(
-        {
-            "base": [called[base] for base in shown],
-            "service": [services[base] for base in shown],
-            "after": yearly["pressure"][shown].to_numpy(),
-            "before": before[shown].to_numpy(),
-            "least": spread["min"][shown].to_numpy(),
-            "most": spread["max"][shown].to_numpy(),
-        }
-    )
-    placed, period = bool(answers.instance.tranches), answers.instance.settings.period
-    over = int((yearly["pressure"] > 1).sum())
-    summary = (
-        f"Pressure over the plan runs from {percent(float(yearly['pressure'].min()))} to"
-        f" {percent(float(yearly['pressure'].max()))}; {over} of"
-        f" {count(len(yearly), 'locality or team', 'localities and teams')}"
-        f" {'is' if over == 1 else 'are'} above 100%.{_only(yearly, shown)}"
-    )
-    svg = stacked(data, lambda mine: _dots(mine, data, placed, period), "pressure")
-    return Figure("pressure", "Pressure of each locality and team over the plan", svg, summary)
-
-
-def _dots(mine: Frame, data: Frame, placed: bool, period: str) -> Any:
-    """A bar from the lowest to the highest period, a dot for the whole plan, one for before."""
-    import altair as alt
-
-    numbers = data[["after", "before", "least", "most"]]
-    ends = [math.floor(float(numbers.min().min()) * 5) / 5, float(numbers.max().max()) * 1.02]
-    x = alt.X("least:Q").scale(domain=[min(ends[0], 0.8), max(ends[1], 1.1)], nice=False)
-    x = x.axis(format=".0%").title(
-        f"Hours owed as % of hours staff can give (bar: lowest to highest {period})"
-    )
-    y = alt.Y("base:N", title=None, sort=None)
-    names = ["with new starters", "without new starters"] if placed else ["planned"]
-    fill = alt.Fill("key:N", title=None).scale(domain=names, range=[BLUE, "#ffffff"][: len(names)])
-    fill = fill.legend(orient="top", symbolStrokeColor=DARK_BLUE, symbolStrokeWidth=2)
-    chart = alt.Chart(mine)
-    layers: list[Any] = [chart.mark_bar(height=5, color="#aeb7bd").encode(x=x, x2="most:Q", y=y)]
-    for field, name in reversed(list(zip(("after", "before"), names, strict=False))):
-        dot = chart.mark_circle(size=95, opacity=1, stroke=DARK_BLUE, strokeWidth=2)
-        layers.append(
-            dot.transform_calculate(key=f"'{name}'").encode(x=f"{field}:Q", y=y, fill=fill)
-        )
-    full = (
-        alt.Chart(Frame({"full": [1.0]})).mark_rule(color=RED, strokeWidth=1.5).encode(x="full:Q")
-    )
-    return alt.layer(*layers, full).properties(width=430, height=alt.Step(22))
-
-
-def heat_map(answers: Answers, frames: Frames) -> Figure | None:
-    """Pressure of each base in each period."""
-    table = frames["pressure"]
-    yearly = by_base(table)
-    shown = _shown(answers, yearly)
-    if not shown:
-        return None
-    return pressure_map(
-        table[table["base"].isin(shown)], labels(answers.instance), kinds(answers.instance),
-        answers.instance.settings.period, _only(yearly, shown),
-    )  # fmt: skip
 
 
 def frontier(answers: ToldSchools, frames: Frames) -> Figure | None:
@@ -202,7 +117,7 @@ def cost_build_up(answers: Answers, frames: Frames) -> Figure | None:
     x = alt.X("gbp:Q", title="£ in the ledger").scale(domain=[0, top or 1.0]).axis(format=",.0f")
 
     def panel(part: Frame) -> Any:
-        bars = alt.Chart(part).mark_bar().encode(
+        bars = alt.Chart(part).mark_bar(stroke="#ffffff", strokeWidth=1).encode(
             x=x,
             y=alt.Y("band:N", title="age", sort=None), order="order:Q",
             color=colour.legend(orient="top"),
@@ -212,4 +127,140 @@ def cost_build_up(answers: Answers, frames: Frames) -> Figure | None:
     sums = {part: float(table[column].sum()) for column, part in PARTS.items()}
     said = listed([f"{money(gbp)} {part}" for part, gbp in sums.items()])
     svg = stacked(data, panel, "cost")
-    return Figure("cost", "What the cost is made of, by age", svg, f"In all: {said}.")
+    rows = [
+        [kind, band, *(money(float(total[column][kind, band])) for column in PARTS)]
+        for kind, band in sorted(total.index, key=lambda key: (key[0], order.index(key[1])))
+    ]
+    whole = ["All", "", *(money(gbp) for gbp in sums.values())]
+    title = "What the cost is made of, by age"
+    figures_ = Table(title, ["Service", "Age", *PARTS.values()], rows, whole, words=2)
+    return Figure("cost", title, svg, f"In all: {said}.", figures_)
+
+
+STEPS = {
+    "direct": "direct cost", "service_support": "support of the service",
+    "corporate_support": "corporate support", "income": "income, taken off",
+    "no_child_counted": "pathways without a child", "contribution": "contribution",
+    "market_forces": "market forces factor", "inflation": "rise of prices",
+    "rounding": "rounding of prices", "charged": "charged for all children",
+}  # fmt: skip
+
+
+def to_price(answers: Answers) -> Figure | None:
+    """From the cost of the pathways to what is charged, step by step."""
+    steps = waterfall(answers)
+    steps = steps[(steps["gbp"].abs() >= 0.005) | (steps["step"] == "charged")]
+    if not answers.tariffs:
+        return None
+    rows = [
+        {"what": STEPS[row["step"]], "from": row["from_gbp"], "to": row["to_gbp"],
+         "total": row["step"] == "charged"}
+        for row in steps.to_dict("records")
+    ]  # fmt: skip
+    shown = [money(row["gbp"]) for row in steps.to_dict("records")]
+    svg = steps_down(rows, "toprice", "£ a year", shown)
+    said = f"{shown[-1]} would be charged for all children of a year, unused capacity left out."
+    title = "From the cost of the pathways to what is charged"
+    lines = [[row["what"], text] for row, text in zip(rows, shown, strict=True)]
+    return Figure("to-price", title, svg, said, Table(title, ["Step", "£ a year"], lines))
+
+
+def free_meals(answers: ToldSchools) -> Figure | None:
+    """Pupils on free school meals by team, against what chance would give teams of such sizes."""
+    given, plan = answers.instance.schools, answers.schools.plan
+    meals = np.array([row.fsm_pct if row.fsm_pct is not None else np.nan for row in given])
+    pupils = np.array([float(row.pupils or 0) for row in given])
+    known = ~np.isnan(meals) & (pupils > 0)
+    size = len(answers.school_question.teams)
+    whole = np.bincount(plan.team[known], pupils[known], size)
+    part = np.bincount(plan.team[known], (pupils * np.nan_to_num(meals) / 100)[known], size)
+    if int((whole > 0).sum()) < FEW_TEAMS or not part.any():
+        return None
+    called = labels(answers.instance)
+    rows = [
+        {"what": called[team], "part": part[place], "whole": whole[place]}
+        for place, team in enumerate(answers.school_question.teams)
+        if whole[place]
+    ]
+    middle = float(part.sum() / whole.sum())
+    low, high = funnel(middle, np.array([row["whole"] for row in rows]).round(), LEVELS[1])
+    each = np.array([row["part"] / row["whole"] for row in rows])
+    above, below = int((each > high).sum()), int((each < low).sum())
+    said = (
+        f"{percent(middle, 1)} of pupils are on free school meals;"
+        f" {count(above, 'team')} {'has' if above == 1 else 'have'} more and {below} fewer than"
+        " chance would give a team of that size: a sign of need, not of how a team works."
+    )
+    svg = funnel_chart(rows, "meals", "pupils of the team", "on free school meals")
+    title = "Pupils on free school meals by planned team"
+    lines = [
+        [
+            row["what"],
+            f"{row['whole']:,.0f}",
+            percent(share, 1),
+            percent(least, 1),
+            percent(most, 1),
+        ]
+        for row, share, least, most in zip(rows, each, low, high, strict=True)
+    ]
+    heads = ["Team", "Pupils", "On free school meals", "Chance alone: least", "most"]
+    return Figure("meals", title, svg, said, Table(title, heads, lines))
+
+
+def owed_between(answers: Answers) -> list[Figure]:
+    """What the hours owed depend on: each cause alone, and each place with all of them."""
+    given = answers.instance
+    if not any(stated(given, cause) for cause in CAUSES):
+        return []
+    days = calendar(given.settings, given.school_terms)
+    found = ranges(given, days, answers.schools.plan.team)
+    middle = float(found.base_min.sum()) / 60
+    causes = [
+        {"what": CAUSE_NAMES[cause], "low": float(low.sum()) / 60, "high": float(high.sum()) / 60}
+        for cause, low, high in zip(CAUSES, found.cause_low_min, found.cause_high_min, strict=True)
+        if low.sum() != high.sum()
+    ]
+    if not causes:
+        return []
+    called = labels(given)
+    places = [
+        {"what": called[base], "low": low / 60, "middle": base_min / 60, "high": high / 60}
+        for base, low, base_min, high in zip(
+            found.bases,
+            found.low_min.tolist(),
+            found.base_min.tolist(),
+            found.high_min.tolist(),
+            strict=True,
+        )
+        if high
+    ][:MOST_BASES]
+    first, second = (
+        "What the hours owed depend on most, one cause at a time",
+        "Hours owed by each place, at the least and at the most",
+    )
+    return [
+        Figure(
+            "causes", first, tornado(causes, "causes", "hours owed over the plan", middle),
+            " ".join(range_words(found)), _ends(first, "Cause", causes),
+        ),
+        Figure(
+            "between", second,
+            range_bars(places, "between", "hours owed over the plan (dot: as given)"),
+            "All causes at their ends together: less likely than any one of them.",
+            _ends(second, "Locality or team", places),
+        ),
+    ]  # fmt: skip
+
+
+def _ends(title: str, what: str, rows: list[dict[str, Any]]) -> Table:
+    """The figures of a tornado or of range bars."""
+    lines = [[row["what"], f"{row['low']:,.0f}", f"{row['high']:,.0f}"] for row in rows]
+    return Table(title, [what, "Hours at the least", "Hours at the most"], lines)
+
+
+def stated(instance: Instance, cause: str) -> bool:
+    """Whether the tables give a range for a cause."""
+    table, _, low, high = COLUMNS[cause]
+    return any(
+        getattr(row, end) is not None for row in getattr(instance, table) for end in (low, high)
+    )

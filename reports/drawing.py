@@ -11,6 +11,7 @@ from reports.words import Frame
 
 DARK_BLUE, BLUE, GREEN, RED, GREY = "#003087", "#005eb8", "#007f3b", "#da291c", "#425563"
 PALE, INK = "#768692", "#212b32"
+SKY, PURPLE, ORANGE, WHITE = "#0072ce", "#330072", "#d5281b", "#ffffff"
 SERVICES = {"HV": "Health visiting", "SN": "School nursing"}
 
 
@@ -27,10 +28,16 @@ def svg_of(chart: Any, name: str) -> str:
         titleFontWeight="normal",
     )  # fmt: skip
     styled = styled.configure_legend(labelFontSize=12, titleFontSize=12, labelLimit=240)
-    spec = styled.to_dict()
+    spec = styled.to_dict(validate=False)
     svg: str = vlc.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[])
+    svg = re.sub(r"<g\b[^>]*>", _unnamed, svg)
     svg = re.sub(r'\bid="(\w+)"', rf'id="{name}-\1"', svg)
     return re.sub(r"url\(#(\w+)\)", rf"url(#{name}-\1)", svg)
+
+
+def _unnamed(tag: re.Match[str]) -> str:
+    """A group without a role of its own: the drawing as a whole has the one that is read out."""
+    return re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", tag[0])
 
 
 def kinds(instance: Instance) -> dict[str, str]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.answers import ToldSchools
+from reports.shapes import Figure as Figure
 from reports.words import count
 
 Floats = NDArray[np.float64]
@@ -25,16 +26,6 @@ WIDTH, MARGIN = 480, 26
 TALLEST = 720
 AREAS_WIDTH, AREAS_TALLEST = 900, 1100
 BARS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A drawing: `name` is safe as an id, `summary` says in a sentence what is to be seen."""
-
-    name: str
-    title: str
-    svg: str
-    summary: str
 
 
 @dataclass(frozen=True)
@@ -136,11 +127,20 @@ def _draw(
                 "square": squares[number],
                 "dots": _dots(mine),
                 "lines": _lines(mine, base_at[number]),
+                "rings": [
+                    place
+                    for place, ring, n in zip(at, ringed, team, strict=True)
+                    if place and ring and n == number
+                ],
             }
             for number, mine in enumerate(members)
         ],
         nobodys=_dots([place for place, n in zip(at, team, strict=True) if place and n < 0]),
-        rings=[place for place, ring in zip(at, ringed, strict=True) if place and ring],
+        rings=[
+            place
+            for place, ring, n in zip(at, ringed, team, strict=True)
+            if place and ring and n < 0
+        ],
         bar_km=bar_km,
         bar_px=round(bar_km * 1000 * ground.px_per_m, 1),
         line_px=0.9, dot_px=5.4,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -168,6 +168,11 @@ def price_lines(frames: Frames) -> tuple[str, ...]:
             "none" if none else money(row["tariff_gbp_per_child_month"], pence=True),
         ))  # fmt: skip
     width = [max(len(row[place]) for row in rows) for place in range(len(head))]
+    note = ("Antenatal: the price of a year is that of one pregnancy, paid once.",)
+    return (*_columns(rows, width), *(note if (prices["age_band"] == "antenatal").any() else ()))
+
+
+def _columns(rows: Sequence[tuple[str, ...]], width: Sequence[int]) -> tuple[str, ...]:
     return tuple(
         "  ".join(
             cell.ljust(width[place]) if place < 2 else cell.rjust(width[place])

@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 
-from reports.maps import Figure
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table as printed: the first `words` columns are text, the others numbers."""
-
-    caption: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    total: Sequence[str] = ()
-    words: int = 1
-    note: str = ""
+from reports.shapes import Figure
+from reports.shapes import Table as Table
 
 
 def inline(figure: Figure) -> tuple[str, str]:

@@ -34,7 +34,7 @@ def payment_page(found: Payment, tables: Mapping[str, Rows], summary: Mapping[st
         parts.append({
             "name": name,
             "sentences": summary["sentences"][number * each : (number + 1) * each],
-            "figures": _figures(mine, number),
+            "figures": payment_figures(mine, number),
             "tables": _tables(found, mine),
         })  # fmt: skip
     text: str = template("payment.html.jinja").render(
@@ -47,12 +47,45 @@ def payment_page(found: Payment, tables: Mapping[str, Rows], summary: Mapping[st
     return text
 
 
-def _figures(tables: Mapping[str, Rows], number: int) -> list[Figure]:
+def payment_figures(tables: Mapping[str, Rows], number: int) -> list[Figure]:
+    """Income by year, its range, where it changes and what matters."""
     drawn = (_income(tables), _spread(tables), _bridge(tables), _tornado(tables))
+    figures_of = _figures_of(tables)
     return [
-        Figure(f"{name}-{number}", title, svg_of(chart, f"{name}{number}"), said)
+        Figure(f"{name}-{number}", title, svg_of(chart, f"{name}{number}"), said,
+               Table(title, *figures_of[name]))
         for name, title, chart, said in drawn
-    ]
+    ]  # fmt: skip
+
+
+def _figures_of(tables: Mapping[str, Rows]) -> dict[str, tuple[list[str], list[list[str]]]]:
+    """Heads and rows of the figures of each drawing, by its name."""
+    yearly = Frame(tables["payment_years"]).groupby(["model", "year"], sort=False)
+    sums = yearly[["income_gbp", "cost_gbp"]].sum()
+    years = list(dict.fromkeys(row["year"] for row in tables["payment_years"]))
+    return {
+        "income": (
+            ["Year", *DRAWN.values(), COST],
+            [[str(year), *(money(float(sums["income_gbp"][model, year])) for model in DRAWN),
+              money(float(sums["cost_gbp"][BLOCK, year]))] for year in years],
+        ),
+        "spread": (
+            ["Year", "One in twenty below", "Half below", "One in twenty above"],
+            [[str(row["year"]),
+              *(money(row[f"{part}_income_gbp"]) for part in ("p5", "p50", "p95"))]
+             for row in tables["risk"] if row["model"] == AS_WRITTEN],
+        ),
+        "bridge": (
+            ["Children", "First year", "Last year", "Change"],
+            [[BANDS[row["age_band"]], *(money(row[f"{name}_gbp"])
+              for name in ("first_year", "last_year", "change"))] for row in tables["bridge"]],
+        ),
+        "tornado": (
+            ["Cause", "One in twenty below", "One in twenty above"],
+            [[CAUSE[row["cause"]], money(row["low_result_gbp"]), money(row["high_result_gbp"])]
+             for row in tables["tornado"] if row["model"] == AS_WRITTEN],
+        ),
+    }  # fmt: skip
 
 
 Drawn = tuple[str, str, Any, str]
@@ -179,10 +212,11 @@ def _tornado(tables: Mapping[str, Rows]) -> Drawn:
 
 
 def _tables(found: Payment, tables: Mapping[str, Rows]) -> list[Table]:
-    return [_options(tables), _hold(tables), _places(found, tables)]
+    return [options_table(tables), _hold(tables), _places(found, tables)]
 
 
-def _options(tables: Mapping[str, Rows]) -> Table:
+def options_table(tables: Mapping[str, Rows]) -> Table:
+    """The rules side by side."""
     heads = (
         "Rule", "Income", "Against block", "Worst year", "Less cost", "One in 20 below",
         "Chance of a loss", "Commissioner pays more",

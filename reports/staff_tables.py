@@ -9,6 +9,7 @@ import pandas as pd
 
 from models.staff_answer import StaffAnswer
 from models.staffing import StaffingPlan
+from models.worth import told as worth_told
 from reports.flow import capacity_rows, demand_rows
 
 Frame = pd.DataFrame
@@ -20,6 +21,7 @@ def tables(answer: StaffAnswer) -> dict[str, Frame]:
     return {
         "placements": placements(answer), "pressure": pressure(answer), "aims": aims(answer),
         "promises": promises(answer), "frontier": frontier(answer), "choices": choices(answer),
+        "no_regret": no_regret(answer), "worth": worth(answer),
     }  # fmt: skip
 
 
@@ -126,20 +128,73 @@ def choices(answer: StaffAnswer) -> Frame:
     return pd.DataFrame(rows, columns=["plan", "tranche", "base", "placed_wte"])
 
 
+def no_regret(answer: StaffAnswer) -> Frame:
+    """Where posts go at low demand, as given and at high; how much of it is the same in all."""
+    has, found = answer.question.capacity, answer.no_regret
+    columns = ["tranche", "grade", "base", "in_all_wte", "low_wte", "as_given_wte", "high_wte"]
+    if found is None:
+        return pd.DataFrame(columns=columns)
+    rows = [
+        (
+            has.tranches[tranche], has.grades[has.tranche_grade[tranche]], has.bases[base],
+            *(round(int(steps) * has.wte_step, 6)
+              for steps in (found.common[tranche, base], *found.placed[:, tranche, base])),
+        )
+        for tranche, base in np.argwhere(found.placed.any(axis=0)).tolist()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def worth(answer: StaffAnswer) -> Frame:
+    """What one more WTE of a grade, or ten minutes of travel less, saves at a base in a period.
+
+    `anew` is what it saves if all posts are placed anew, where that was sought.
+    """
+    owed, found = answer.question.demand, answer.worth
+    names = [_column(name) for name in owed.level_names]
+    columns = [
+        "what", "base", "period", "gives_min", "first_minute_saves_min",
+        *(f"saves_{name}_min" for name in names), "saves_gbp",
+        *(f"anew_saves_{name}_min" for name in names), "anew_proved",
+    ]  # fmt: skip
+    if found is None:
+        return pd.DataFrame(columns=columns)
+    anew = {one.cell: one for one in found.anew}
+    rows = []
+    for cell in worth_told(found, answer.question):
+        at = cell.what, cell.base, cell.period
+        one = anew.get(cell)
+        again = [None] * (len(names) + 1) if one is None else [*one.saves_min.tolist(), one.proved]
+        rows.append(
+            [
+                found.what[cell.what], owed.bases[cell.base], owed.periods[cell.period],
+                int(found.gives_min[at]), int(found.marginal[at]), *found.saves_min[at].tolist(),
+                int(found.saves_pence[at]) / 100, *again,
+            ]
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
 def told(answer: StaffAnswer) -> dict[str, Rows]:
     """What the audit counts again: demand, capacity, pressure and staffing as plain rows."""
     owed, has, plan = answer.question.demand, answer.question.capacity, answer.plan
     useful = answer.question.useful
-    asked = owed.demand_min.sum(axis=1)
+    minutes = owed.demand_min.sum(axis=1)
     there = (plan.capacity_min * useful[:, :, None]).sum(axis=1)
     short, mandated = plan.shortage_min.sum(axis=2), plan.mandated_shortage_min
     in_post = [] if answer.scratch else answer.instance.staff
+    asked: dict[str, Any] = {}
+    if answer.no_regret is not None:
+        asked["no_regret"] = no_regret(answer).to_dict("records")
+    if answer.worth is not None:
+        asked["worth"] = worth(answer).to_dict("records")
     return {
+        **asked,
         "demand": demand_rows(owed),
         "capacity": capacity_rows(has, plan.wte, plan.capacity_min),
         "pressure": [
             {
-                "base": base, "period": period, "demand_min": int(asked[b, t]),
+                "base": base, "period": period, "demand_min": int(minutes[b, t]),
                 "capacity_min": int(there[b, t]), "shortage_min": int(short[b, t]),
                 "mandated_shortage_min": int(mandated[b, t]),
             }

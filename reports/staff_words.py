@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from models.buys import Post
+from models.no_regret import ENDS, GIVEN
 from models.staff_answer import Insisted, StaffAnswer
+from models.worth import TRAVEL, TRAVEL_MIN, Cell, Worth
 from reports.words import amount, count, hours, labels, listed, money, month, percent, span
 
 GIVE_UP = 0.0005
@@ -19,7 +21,7 @@ def sentences(answer: StaffAnswer) -> list[str]:
     return [
         *_headline(answer), *_short(answer), *_placed(answer), *_why_there(answer),
         *_worst_off(answer), *_promised(answer), *_insisted(answer), *_frontier(answer),
-        *_choices(answer), *_proof(answer),
+        *_choices(answer), *_no_regret(answer), *_worth(answer), *_proof(answer),
     ]  # fmt: skip
 
 
@@ -49,7 +51,7 @@ def _headline(answer: StaffAnswer) -> Iterator[str]:
     else:
         until = (
             "posts are had where they cost less than agency staff"
-            if terms.minute_pence is not None
+            if terms.agency is not None
             else "nothing is short that posts can serve"
         )
         yield f"The least establishment{beside}: {listed(parts)}; then {until}. {whole}"
@@ -93,9 +95,13 @@ def _short(answer: StaffAnswer) -> Iterator[str]:
                 f"Other contacts of priority {priority}: {hours(now[:, :, level].sum())} short,"
                 f" instead of {hours(was[:, :, level].sum())}."
             )
-    if short := now.sum():
-        cost = money(float(short) * answer.agency_minute_gbp)
-        yield f"From an agency all that stays short would cost about {cost}."
+    if now.any():
+        pence = answer.question.agency_pence(answer.plan.capacity_min, answer.agency)
+        cost = money(float(pence.sum()) / 100)
+        yield (
+            f"From an agency all that stays short would cost about {cost}, each contact by the"
+            " cheapest grade that may make it."
+        )
 
 
 def _placed(answer: StaffAnswer) -> Iterator[str]:
@@ -225,6 +231,82 @@ def _choices(answer: StaffAnswer) -> Iterator[str]:
         f"{count(len(answer.choices), 'other plan')} nearly as good:"
         f" {listed([f'{choice.apart * step:,.1f} WTE elsewhere' for choice in answer.choices])}."
     )
+
+
+def _no_regret(answer: StaffAnswer) -> Iterator[str]:
+    found = answer.no_regret
+    if found is None or not found.placed.any():
+        return
+    if not found.ranged:
+        yield (
+            "No table gives the least and the most of what may be owed (such as"
+            " contacts.duration_low_min and duration_high_min), so there is nothing that could"
+            " make a post one of regret."
+        )
+        return
+    called, has, same = labels(answer.instance), answer.question.capacity, found.common
+    whole = int(found.placed[GIVEN].sum())
+    low, given, high = (hours(int(minutes)) for minutes in found.owed_min)
+    yield (
+        f"{same.sum() * has.wte_step:,.1f} of {whole * has.wte_step:,.1f} WTE go to the same place"
+        f" whether {low}, {given} or {high} are owed; these posts can be decided now."
+    )
+    for number, tranche in enumerate(has.tranches):
+        if same[number].any():
+            parts = [
+                f"{same[number, base] * has.wte_step:,.1f} to {called[has.bases[base]]}"
+                for base in np.argsort(-same[number], kind="stable") if same[number, base]
+            ]  # fmt: skip
+            yield f"Without regret, {tranche}: {listed(parts)}."
+    for end, placed in zip(ENDS, found.placed - same, strict=True):
+        parts = [
+            f"{placed[number, base] * has.wte_step:,.1f} ({has.tranches[number]}) to"
+            f" {called[has.bases[base]]}"
+            for number, base in np.argwhere(placed).tolist()
+        ]
+        if parts:
+            demand = "demand as given" if end == ENDS[GIVEN] else f"{end} demand"
+            yield f"The others, at {demand}: {listed(parts)}."
+    if not found.proved:
+        most = found.most * has.wte_step
+        yield f"That no more can be the same is not proved; it is no more than {most:,.1f} WTE."
+
+
+def _worth(answer: StaffAnswer) -> Iterator[str]:
+    found = answer.worth
+    if found is None:
+        return
+    titles = {row.grade: row.title for row in answer.instance.grades}
+    starts = {row.grade for row in answer.instance.tranches}
+    none = []
+    for what, name in enumerate(found.what):
+        cells = found.first(what, 3 if name in starts or name == TRAVEL else 1)
+        if not cells:
+            none.append(titles.get(name, "less travel"))
+            continue
+        one = f"{TRAVEL_MIN} minutes of travel less on each home visit"
+        if name in titles:
+            one = f"One more WTE of {titles[name]} for one {answer.instance.settings.period}"
+        yield f"{one} would save most in {listed([_saved(answer, found, cell) for cell in cells])}."
+    if none:
+        yield f"More would save nothing anywhere of {listed(none)}."
+
+
+def _saved(answer: StaffAnswer, found: Worth, cell: Cell) -> str:
+    """Where, when, and what would be saved there."""
+    owed, at = answer.question.demand, (cell.what, cell.base, cell.period)
+    saved = found.saves_min[at]
+    whole, legal = int(saved.sum()), int(saved[: answer.plan.mandated_levels].sum())
+    parts = [f"{hours(whole)} less short"]
+    if legal:
+        parts = [f"{hours(legal)} of mandated contacts less short"]
+        parts += [f"{hours(whole)} in all"] * (whole != legal)
+    parts.append(f"{money(int(found.saves_pence[at]) / 100)} of agency staff")
+    anew = {one.cell: one for one in found.anew}.get(cell)
+    if anew is not None and anew.saves_min.sum() > whole:
+        parts.append(f"{hours(int(anew.saves_min.sum()))} if all posts are placed anew")
+    where = labels(answer.instance)[owed.bases[cell.base]]
+    return f"{where} in {month(owed.periods[cell.period])} ({'; '.join(parts)})"
 
 
 def _proof(answer: StaffAnswer) -> Iterator[str]:

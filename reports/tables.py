@@ -22,6 +22,11 @@ TABLES = (
 )  # fmt: skip
 """Names of the tables of a run, each a CSV file of its folder."""
 
+SUMMED = (
+    "demand_min", "before_capacity_min", "capacity_min", "before_shortage_min", "shortage_min",
+    "mandated_shortage_min",
+)  # fmt: skip
+
 Frame = pd.DataFrame
 
 
@@ -33,6 +38,22 @@ def tables(answers: Answers) -> dict[str, Frame]:
     )  # fmt: skip
     made = {name: make(answers) for name, make in zip(TABLES, makers, strict=False)}
     return made | money(answers)
+
+
+def totals(frames: Mapping[str, Frame]) -> dict[str, float]:
+    """The totals of a run that every report of it tells."""
+    pressure, posts, prices = (frames[name] for name in ("pressure", "staffing", "tariffs"))
+    parts = ("direct_gbp", "service_support_gbp", "corporate_support_gbp")
+    return {
+        **{name: int(pressure[name].sum()) for name in SUMMED},
+        "placed_wte": round(float(posts["placed_wte"].sum()), 6),
+        "planned_wte": round(float(posts["planned_wte"].sum()), 6),
+        "schools_moved": int((frames["school_teams"]["moved"] == "yes").sum()),
+        "ledger_gbp": round(float(frames["reconciliation"]["own_gbp"].sum()), 2),
+        "in_prices_gbp": round(float(sum(prices[part].sum() for part in parts)), 2),
+        "unused_capacity_gbp": round(float(prices["unused_capacity_gbp"].sum()), 2),
+        "charged_gbp": round(float(frames["tariff_parts"]["charged_gbp"].sum()), 2),
+    }
 
 
 def told(

@@ -128,11 +128,16 @@ def demand_and_capacity(answers: Answers, frames: Frames) -> str:
 
 def shortage(answers: Answers) -> str:
     """What cannot be given: mandated contacts first, then the others by priority."""
+    return " ".join(shortages(answers))
+
+
+def shortages(answers: Answers) -> list[str]:
+    """The same, a sentence each; the first is of mandated contacts, if any are owed."""
     owed, plan = answers.demand, answers.staffing.plan
     short, legal = plan.shortage_min.sum(axis=(0, 1)), plan.mandated_levels
     period = answers.instance.settings.period
     if not short.sum():
-        return f"No contact is short: every {period} has staff for all that falls due."
+        return [f"No contact is short: every {period} has staff for all that falls due."]
     asked = [
         sum(int(owed.demand_min[:, k].sum()) for k, s in enumerate(owed.skills) if s.level == rank)
         for rank in owed.levels
@@ -157,7 +162,7 @@ def shortage(answers: Answers) -> str:
     if answers.instance.tranches:
         without = hours(answers.before.shortage_min.sum())
         said.append(f"Without the new starters {without} would be short.")
-    return " ".join(filter(None, said))
+    return [sentence for sentence in said if sentence]
 
 
 def _as_wte(answers: Answers, minutes: float) -> str:

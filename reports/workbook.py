@@ -1,26 +1,31 @@
-"""The tables of a run as one workbook: a contents sheet, then a sheet for each table.
+"""A run as one workbook: contents, sheets that reckon (see `reports.live`), a sheet a table.
 
-Text is always written as text, whatever it looks like; the only formulas are our own sums on the
-contents sheet. The same run gives the same bytes.
+Text is always written as text, whatever it looks like; the only formulas are our own, each with
+its value beside it. The same run gives the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from reports.words import Frame, Frames, gap_words
+from models.answers import Answers
+from reports.grid import LINE, LONGEST, Grid, formats, put
+from reports.live import live_sheets, write_live
+from reports.pressure_sheet import coloured, pressure_sheet
+from reports.words import Frame, Frames, gap_words, labels
 
 CREATED = datetime(2000, 1, 1)
 """A fixed date of creation."""
 
 MOST_ROWS = 1_048_575
-LONGEST = 32_767
 WIDEST = 48
-DARK_BLUE = "#003087"
+OPTIONS = {
+    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+    "strings_to_numbers": False,
+}  # fmt: skip
 
 SHEETS = {
     "demand": "Contacts and minutes owed by place, period and grades allowed",
@@ -43,38 +48,63 @@ SHEETS = {
 PRICED = ("direct_gbp", "service_support_gbp", "corporate_support_gbp")
 
 
-def write(frames: Frames, summary: Mapping[str, Any], path: Path | str) -> None:
+def write(answers: Answers, frames: Frames, summary: Mapping[str, Any], path: Path | str) -> None:
     """Write the workbook of a run."""
     import xlsxwriter
 
-    options = {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }  # fmt: skip
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": "Plan of a 0 to 19 service", "created": CREATED})
-        formats = _formats(book)
-        sheets = {name: book.add_worksheet(name) for name in ("contents", *frames)}
-        _contents(sheets["contents"], frames, summary, formats)
+    identity = identity_of(summary)
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        book.set_properties({"title": "Plan of a 0 to 19 service", "created": CREATED,
+                             "comments": identity})  # fmt: skip
+        styles = formats(book)
+        live = live_sheets(answers, identity, lambda word, cell: book.define_name(word, f"={cell}"))
+        heat = pressure_sheet(frames["pressure"], labels(answers.instance), identity)
+        names = ("contents", *(grid.name for grid in live), heat.name, *frames)
+        sheets = {name: book.add_worksheet(name) for name in names}
+        _contents(sheets["contents"], [*live, heat], frames, summary, styles)
+        write_live(answers, live, styles, sheets)
+        heat.write(sheets[heat.name], styles)
+        coloured(book, sheets[heat.name], len(answers.demand.bases), len(answers.demand.periods))
         for name, frame in frames.items():
-            _table(sheets[name], frame, formats)
-            _footer(sheets[name], summary)
+            _table(sheets[name], frame, styles)
+        for sheet in sheets.values():
+            _footer(sheet, summary)
 
 
-def _formats(book: Any) -> dict[str, Any]:
-    """Formats by use; those of numbers by the unit at the end of the column's name."""
-    head = {"bold": True, "font_color": "#FFFFFF", "bg_color": DARK_BLUE, "text_wrap": True}
-    numbers = {
-        "gbp": "£#,##0.00", "min": "#,##0", "pct": "0.00", "wte": "0.00", "km": "0.0",
-        "pressure": "0.0%", "whole": "0", "other": "#,##0.00",
-    }  # fmt: skip
-    return {
-        "title": book.add_format({"bold": True, "font_size": 16, "font_color": DARK_BLUE}),
-        "head": book.add_format({**head, "valign": "top"}),
-        "bold": book.add_format({"bold": True}),
-        "text": book.add_format({"text_wrap": True, "valign": "top"}),
-        **{name: book.add_format({"num_format": form}) for name, form in numbers.items()},
-    }
+def write_tables(
+    frames: Frames, holds: Mapping[str, str], title: str, said: Sequence[str], identity: str,
+    path: Path | str,
+) -> None:  # fmt: skip
+    """Write tables as a workbook of their own, with a first sheet that says what they are.
+
+    Args:
+        frames: the tables by name.
+        holds: what each of them is.
+        title: of the workbook.
+        said: sentences for its first sheet.
+        identity: which runs they are of.
+        path: the file.
+    """
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        book.set_properties({"title": title, "created": CREATED, "comments": identity[:255]})
+        styles = formats(book)
+        first = Grid("contents", title, identity)
+        for row, text in enumerate([*said, "", *(f"{n}: {holds[n]}" for n in frames)], start=3):
+            first.text(row, 0, text, "text")
+        sheets = {name: book.add_worksheet(name) for name in ("contents", *frames)}
+        first.write(sheets["contents"], styles, (120,))
+        for name, frame in frames.items():
+            _table(sheets[name], frame, styles)
+        for sheet in sheets.values():
+            sheet.set_footer(f"&L{identity[:150].replace('&', '&&')}&R&P of &N")
+
+
+def identity_of(summary: Mapping[str, Any]) -> str:
+    """Which run a sheet is of: the name, the hash of its tables, the seed."""
+    given = summary["instance"]
+    return f"{given['name']}, tables {given['hash'][:12]}, seed {summary.get('seed', '')}"
 
 
 def _unit(column: str, frame: Frame) -> str:
@@ -84,7 +114,7 @@ def _unit(column: str, frame: Frame) -> str:
     last = column.rsplit("_", 1)[-1]
     if last in ("min", "pct", "wte", "km", "pressure"):
         return last
-    return "other" if frame[column].dtype.kind == "f" and last != "m" else "whole"
+    return "other" if frame[column].dtype.kind == "f" and last != "m" else "code"
 
 
 def _table(sheet: Any, frame: Frame, formats: Mapping[str, Any]) -> None:
@@ -101,20 +131,14 @@ def _table(sheet: Any, frame: Frame, formats: Mapping[str, Any]) -> None:
     for row, line in enumerate(cells, start=1):
         for place, cell in enumerate(line):
             if not blank[row - 1, place]:
-                _cell(sheet, row, place, cell, styles[place])
+                put(sheet, row, place, cell, styles[place])
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, len(cells), max(len(columns) - 1, 0))
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-
-
-def _cell(sheet: Any, row: int, place: int, cell: Any, style: Any) -> None:
-    """A number as a number, anything else as text."""
-    if isinstance(cell, str) or not isfinite(cell):
-        sheet.write_string(row, place, str(cell)[:LONGEST])
-    else:
-        sheet.write_number(row, place, cell, style)
+    sheet.set_paper(9)
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
 
 def _footer(sheet: Any, summary: Mapping[str, Any]) -> None:
@@ -124,11 +148,15 @@ def _footer(sheet: Any, summary: Mapping[str, Any]) -> None:
 
 
 def _contents(
-    sheet: Any, frames: Frames, summary: Mapping[str, Any], formats: Mapping[str, Any]
-) -> None:
+    sheet: Any, live: Sequence[Grid], frames: Frames, summary: Mapping[str, Any],
+    formats: Mapping[str, Any],
+) -> None:  # fmt: skip
     """What the workbook is, how sure its plans are, what is in it."""
     sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(1, 1, 100)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, str(summary["instance"]["name"])[:LONGEST], formats["title"])
     row = _list(sheet, 1, "Hash of the tables", [str(summary["instance"]["hash"])], formats)
     row = _list(sheet, row, "Seed", [str(summary.get("seed", ""))], formats)
@@ -140,14 +168,18 @@ def _contents(
     row = _list(sheet, row, "Audit", [said], formats)
     sheet.write_string(row + 1, 0, "Sheet", formats["head"])
     sheet.write_string(row + 1, 1, "What it holds", formats["head"])
-    for place, name in enumerate(frames, start=row + 2):
+    row += 2
+    for place, grid in enumerate(live, start=row):
+        sheet.write_url(place, 0, f"internal:'{grid.name}'!A1", string=grid.name)
+        sheet.write_string(place, 1, grid.said)
+    row += len(live)
+    for place, name in enumerate(frames, start=row):
         cut = "" if len(frames[name]) <= MOST_ROWS else " (cut: all rows are in the CSV file)"
         sheet.write_url(place, 0, f"internal:'{name}'!A1", string=name)
         sheet.write_string(place, 1, f"{SHEETS.get(name, '')}: {len(frames[name]):,} rows{cut}")
-    row = _check(sheet, row + 3 + len(frames), frames, formats)
+    row = _check(sheet, row + 1 + len(frames), frames, formats)
     row = _list(sheet, row + 1, "Assumptions", summary.get("assumptions", ()), formats)
     _list(sheet, row + 1, "Warnings", summary.get("warnings", ()) or ["None"], formats)
-    _footer(sheet, summary)
 
 
 def _list(sheet: Any, row: int, head: str, texts: Any, formats: Mapping[str, Any]) -> int:
@@ -155,6 +187,7 @@ def _list(sheet: Any, row: int, head: str, texts: Any, formats: Mapping[str, Any
     for place, text in enumerate(texts):
         if not place:
             sheet.write_string(row, 0, head, formats["bold"])
+        sheet.set_row(row + place, LINE * (1 + len(str(text)) // 95))
         sheet.write_string(row + place, 1, str(text)[:LONGEST], formats["text"])
     return row + len(texts)
 

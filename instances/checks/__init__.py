@@ -31,6 +31,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("staff", "tranches", "grades"), contacts.deliverable),
     (("settings",), staff.tranches),
     ((), staff.ramps),
+    (("grades", "contacts", "pathways"), staff.fences),
     (("staff", "grades", "students"), staff.students),
     (("settings", "rates"), staff.pay),
     ((), rates.names),

@@ -70,8 +70,8 @@ def deliverable(instance: Instance, reading: Reading) -> Iterator[Fault]:
     known = reading.known("grades") or frozenset()
     if not there <= known:
         return  # a grade that does not exist is told already, and could be any
-    for number, contact in enumerate(instance.contacts):
-        grades = set(contact.grades)
+    for number, (contact, more) in enumerate(zip(instance.contacts, instance.allowed, strict=True)):
+        grades = {*contact.grades, *more}
         if contact.number and not there & grades and grades <= known:
             yield reading.fault(
                 "contacts", number, "grades", ";".join(contact.grades),

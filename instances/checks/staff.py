@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from instances.checks.reading import Reading
-from instances.faults import Fault, quoted
+from instances.faults import Fault, near, quoted
 from instances.instance import Instance
 from instances.rates import pay_scale
 
@@ -49,6 +49,45 @@ def ramps(instance: Instance, reading: Reading) -> Iterator[Fault]:
                 "months until they carry a full caseload",
                 "For example 6, or leave ramp_start_pct blank: a full caseload at once.",
                 kind="half a ramp",
+            )  # fmt: skip
+
+
+def fences(instance: Instance, reading: Reading) -> Iterator[Fault]:
+    """Grades that work as no other, as one that works as another, or for nothing."""
+    apart = {row.grade for row in instance.grades if row.works_as is not None}
+    alone = {row.grade for row in instance.grades} - apart
+    known = {row.pathway for row in instance.pathways} | {row.contact for row in instance.contacts}
+    for number, grade in enumerate(instance.grades):
+        strange = [code for code in grade.ring_fenced or () if code not in known]
+        if grade.works_as is None:
+            if grade.ring_fenced is not None:
+                yield reading.fault(
+                    "grades", number, "works_as", "a blank cell", "the grade whose contacts they"
+                    " may make", "A fence needs it, or leave ring_fenced blank.", kind="fence",
+                )  # fmt: skip
+        elif grade.works_as not in alone:
+            word = near(grade.works_as, alone)
+            yield reading.fault(
+                "grades", number, "works_as", quoted(grade.works_as),
+                "a grade whose own works_as is blank", f"Did you mean '{word}'?" if word else "",
+                kind="fence", nearest_word=word,
+            )  # fmt: skip
+        elif strange:
+            word = near(strange[0], known)
+            yield reading.fault(
+                "grades", number, "ring_fenced", quoted(strange[0]), "a code of pathways or"
+                " contacts", f"Did you mean '{word}'?" if word else "", kind="fence",
+                nearest_word=word,
+            )  # fmt: skip
+        elif not any(
+            contact.number and grade.works_as in contact.grades and grade.grade in allowed
+            for contact, allowed in zip(instance.contacts, instance.allowed, strict=True)
+        ):
+            fence = ";".join(grade.ring_fenced or ())
+            yield reading.fault(
+                "grades", number, "ring_fenced", quoted(fence),
+                f"pathways or contacts that {grade.works_as} may make",
+                "Posts fenced so would have nothing to do.", kind="fence",
             )  # fmt: skip
 
 

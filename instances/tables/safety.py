@@ -7,7 +7,9 @@ from typing import Literal
 from instances.schema import Code, Codes, Number, Row, column
 from instances.tables.limits import POSTS
 
-Kind = Literal["least_wte", "most_wte", "registered_pct", "others_per_registered"]
+Kind = Literal[
+    "least_wte", "most_wte", "least_service_wte", "registered_pct", "others_per_registered"
+]
 
 
 class SafetyRule(Row):
@@ -18,8 +20,9 @@ class SafetyRule(Row):
     optional = True
     rule: Code = column("Short name of the rule", key=True, example="two at each base")
     kind: Kind = column(
-        "What it limits: least or most WTE of the grades; registered staff as a share of all;"
-        " others for each registered WTE that supervises them",
+        "What it limits: least or most WTE of the grades; least of all bases together (named"
+        " specialists of the service); registered staff as a share of all; others for each"
+        " registered WTE that supervises them",
         example="least_wte",
     )
     base: Code | None = column(

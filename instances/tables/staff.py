@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from instances.rates import default
-from instances.schema import Code, Day, Month, Number, Row, Text, Whole, YesNo, column
+from instances.schema import Code, Codes, Day, Month, Number, Row, Text, Whole, YesNo, column
 from instances.tables.limits import POSTS
 
 
@@ -64,6 +64,15 @@ class Grade(Row):
         "Cost of qualifying, spread over a working life; in unit costs only", unit="gbp a year",
         ge=0, le=1_000_000, default=0.0, example="9525", source="Unit Costs of Health and Social"
         " Care; blank leaves it out",
+    )  # fmt: skip
+    works_as: Code | None = column(
+        "Grade whose contacts these posts may make too; for specialists and ring-fenced posts that"
+        " are counted and placed apart", default=None, example="HV",
+    )  # fmt: skip
+    ring_fenced: Codes | None = column(
+        "With works_as: pathways or contacts that the posts are for alone; blank: all that the"
+        " other grade may make", default=None, example="UP-HV",
+        source="terms of the funding that pays for the posts",
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """What was delivered for what is paid, by pathway and age band.
 
-A child of a month of age is due the part of each contact's window that the month covers. Contacts
-of schools are due to no child and left out.
+A child of a month of age is due the part of each contact's window that the month covers; a
+pregnancy, paid in the month of birth, all that is due before it. Contacts of schools are due to no
+child and left out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from instances import Instance
 from instances.register import Register
 from instances.register.children import Whole, month_days, month_of
 from models.demand import AGE_BANDS
-from models.invoices.lines import MONTHS, Lines, bands_of
+from models.invoices.lines import Lines, bands_of
+from models.invoices.newborn import BEFORE, MONTHS
 
 WEEKS_A_MONTH = 52 / MONTHS
 YOUNGEST, OLDEST = -12, 30 * MONTHS
@@ -24,7 +26,8 @@ YOUNGEST, OLDEST = -12, 30 * MONTHS
 
 @dataclass(frozen=True)
 class Delivered:
-    """By pathway and band: months paid, pence, contacts due, attended and missed."""
+    """By pathway and band: months paid (before birth: pregnancies), pence, contacts due, attended
+    and missed."""
 
     child_months: NDArray[np.float64]
     pence: Whole
@@ -43,7 +46,11 @@ def delivered(
     part = today.days / whole[today.month - min(months)]
     cell = today.pathway * shape[1] + today.band
     age = np.clip(today.month - register.birth[today.child], YOUNGEST, OLDEST - 1)
-    due = part * _due(instance, register.pathways)[today.pathway, age - YOUNGEST]
+    at_age = _due(instance, register.pathways)
+    in_all = at_age[:, :-YOUNGEST].sum(axis=1)
+    due = part * np.where(
+        today.band == BEFORE, in_all[today.pathway], at_age[today.pathway, age - YOUNGEST]
+    )
 
     def by_cell(weight: NDArray[np.float64] | Whole) -> NDArray[np.float64]:
         size = shape[0] * shape[1]

@@ -5,7 +5,9 @@ both in a place and on the pathway, first and last day counted:
 
     amount = price x days / days of the month
 
-The age band changes with the month of birth, from its first day on, for the register knows no day.
+The age band changes with the month of birth, from its first day on, for the register knows no day;
+for the same reason the month of birth counts whole, and the time before it is paid in it
+(`newborn`).
 The days of one child on one pathway in one month are rounded together: over the places in their
 order the running sum is rounded half up, and a line is the difference. So a child who moves costs
 in all what one who stays does, a whole month costs the price, and no line depends on another
@@ -27,7 +29,6 @@ from numpy.typing import NDArray
 from instances.register import PriceList, Register
 from instances.register.children import (
     Issued,
-    Spells,
     Whole,
     groups,
     in_order,
@@ -36,8 +37,7 @@ from instances.register.children import (
     pairs,
 )
 from models.demand import AGE_BANDS
-
-MONTHS = 12
+from models.invoices.newborn import BEFORE, MONTHS, from_the_first, pregnancies
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,11 @@ class Unpriced:
     band: Whole
     month: int
 
+    def once(self) -> Unpriced:
+        """Each row of the table once."""
+        line, row = np.unique(self.line, return_index=True)
+        return Unpriced(line, self.pathway[row], self.band[row], self.month)
+
 
 @dataclass(frozen=True)
 class Billed:
@@ -110,8 +115,10 @@ def bands_of(age_months: Whole) -> Whole:
 def month_lines(register: Register, prices: PriceList, month: int) -> tuple[Lines, Unpriced]:
     """The lines of one month as the register has it today, and what cannot be priced."""
     first, last = month_days(month)
-    there, on = register.stays.within(first, last), register.levels.within(first, last)
+    there, on = from_the_first(register, month)
     level, stay = pairs(on, there)
+    born = register.birth[on.child[level]] <= month
+    level, stay = level[born], stay[born]
     days = np.minimum(on.last[level], there.last[stay]) + 1
     days -= np.maximum(on.first[level], there.first[stay])
     child, pathway, place = on.child[level], on.what[level], there.what[stay]
@@ -121,19 +128,22 @@ def month_lines(register: Register, prices: PriceList, month: int) -> tuple[Line
     child, pathway, place = child[row], pathway[row], place[row]
     band = bands_of(month - register.birth[child])
     price = prices.pence(register.pathways, month)[pathway, band]
-    without = _without_price(register, prices, month, on.take(level))
-    pence = _rounded(child, pathway, days, np.maximum(price, 0), last - first + 1)
-    months = np.full(len(child), month, dtype=np.int64)
-    return Lines(months, child, place, pathway, band, days, price, pence), without
-
-
-def _without_price(
-    register: Register, prices: PriceList, month: int, charged: Spells
-) -> Unpriced:  # fmt: skip
-    band = bands_of(month - register.birth[charged.child])
-    none = prices.pence(register.pathways, month)[charged.what, band] < 0
-    line, row = np.unique(charged.line[none], return_index=True)
-    return Unpriced(line, charged.what[none][row], band[none][row], month)
+    whole = last - first + 1
+    pence = _rounded(child, pathway, days, np.maximum(price, 0), whole)
+    since = Lines(
+        np.full(len(child), month, dtype=np.int64), child, place, pathway, band, days, price, pence
+    )
+    charged = on.take(level)
+    age = bands_of(month - register.birth[charged.child])
+    none = prices.pence(register.pathways, month)[charged.what, age] < 0
+    child, place, pathway, price, without = pregnancies(register, prices, month)
+    some = np.ones(len(child), dtype=np.int64)
+    before = Lines(month * some, child, place, pathway, BEFORE * some, whole * some, price, price)
+    return _joined([before, since]), Unpriced(
+        np.concatenate([without.line, charged.line[none]]),
+        np.concatenate([without.what, charged.what[none]]),
+        np.concatenate([np.full(len(without), BEFORE), age[none]]), month,
+    ).once()  # fmt: skip
 
 
 def _rounded(child: Whole, pathway: Whole, days: Whole, price: Whole, whole: int) -> Whole:

@@ -12,10 +12,10 @@ from instances import Instance
 from instances.calendar import calendar
 from instances.tables import Contact
 from models.recount.boundaries import clusters
-from models.recount.children import Children
+from models.recount.children import Children, ages
 from models.recount.pay import minute_gbp
 from models.recount.schools import Schools
-from models.recount.staff import Minutes, capacity, lack, wte
+from models.recount.staff import Minutes, allowed, capacity, lack, wte
 
 Told = Mapping[str, Sequence[Mapping[str, object]]]
 Where = tuple[str, str]
@@ -69,7 +69,7 @@ class Recount:
 
         service = {row.pathway: row.service for row in self.instance.pathways}
         for contact in self.instance.contacts:
-            skill = ";".join(sorted(set(contact.grades)))
+            skill = ";".join(sorted(allowed(self.instance, contact)))
             tail = (skill, "yes" if contact.mandated else "no", contact.priority)
             if service[contact.pathway] == "HV":
                 for locality in self.instance.localities:
@@ -85,6 +85,27 @@ class Recount:
                         owe((team, period, *tail), total * part, each)
         return owed
 
+    def children_on(self, pathway: str, band: str) -> float:
+        """Children of the practices (births of a year before birth), or pupils, on a pathway in
+        an age band."""
+        first, after = EDGES[band]
+        (service,) = {row.service for row in self.instance.pathways if row.pathway == pathway}
+        total = 0.0
+        if service == "SN":
+            for school in self.instance.schools:
+                inside = self.schools.pupils[school.school]
+                total += self.schools.shares.share(
+                    pathway, school.imd_quintile, self.schools.sizes
+                ) * sum(size for age, size in inside.items() if first <= age < after)
+            return total
+        for practice in self.instance.practices:
+            where = practice.locality
+            here = [row for row in self.instance.practices if row.locality == where]
+            share = self.children.on(pathway, practice, where, here)
+            there = [practice.births_per_year or 0.0] if first < 0 else ages(practice)[first:after]
+            total += share * sum(there)
+        return total
+
     def delivered(self) -> dict[tuple[str, str], float]:
         """Contacts delivered on each pathway in each age band.
 
@@ -94,7 +115,8 @@ class Recount:
         part = self._served()
         made: dict[tuple[str, str], float] = defaultdict(float)
         for contact in self.instance.contacts:
-            rank = (not contact.mandated, contact.priority, tuple(sorted(set(contact.grades))))
+            may = tuple(sorted(allowed(self.instance, contact)))
+            rank = (not contact.mandated, contact.priority, may)
             count = sum(
                 owed * part.get((where, rank), 0.0)
                 for where, owed in self._due_where(contact).items()

@@ -19,21 +19,28 @@ def unsafe(instance: Instance, wte: Wte, bases: list[str]) -> Iterator[tuple[Saf
     """
     registered = {row.grade for row in instance.grades if row.registered}
     for rule in instance.safe_staffing:
-        for base in [rule.base] if rule.base else bases:
-            counted = {
-                grade: each
+        groups = [[rule.base]] if rule.base else [[base] for base in bases]
+        if rule.kind == "least_service_wte" and not rule.base:
+            groups = [sorted({where for where, _ in wte})]
+        for group in groups:
+            counted = [
+                (grade, each)
                 for (where, grade), each in wte.items()
-                if where == base and (rule.grades is None or grade in rule.grades)
-            }
-            whole = sum(counted.values(), Fraction(0))
-            safe = sum((each for grade, each in counted.items() if grade in registered),
-                       Fraction(0))  # fmt: skip
+                if where in group and (rule.grades is None or grade in rule.grades)
+            ]
+            whole = sum((each for _, each in counted), Fraction(0))
+            safe = sum((each for grade, each in counted if grade in registered), Fraction(0))
             limit = Fraction(str(rule.value))
             kept = {
                 "least_wte": whole >= limit,
+                "least_service_wte": whole >= limit,
                 "most_wte": whole <= limit,
                 "registered_pct": safe * 100 >= limit * whole,
                 "others_per_registered": whole - safe <= limit * safe,
             }[rule.kind]
             if not kept:
-                yield rule, base, f"{float(whole):g} WTE, {float(safe):g} registered"
+                yield (
+                    rule,
+                    group[0] if len(group) == 1 else "all bases together",
+                    f"{float(whole):g} WTE, {float(safe):g} registered",
+                )

@@ -11,7 +11,7 @@ from itertools import combinations
 from instances import Instance
 from instances.calendar import Calendar
 from instances.rates import leave_profile, sickness_season
-from instances.tables import Grade, Tranche
+from instances.tables import Contact, Grade, Tranche
 from models.recount.children import middles
 
 Placed = Mapping[tuple[str, str, str], int]
@@ -128,6 +128,18 @@ def _days_worked(grade: Grade, days: Calendar) -> dict[tuple[str, int], float]:
             taken = leave_profile()[day.month - 1] * grade.leave_days
             worked[where] -= taken / in_month[day.year, day.month]
     return worked
+
+
+def allowed(instance: Instance, contact: Contact) -> frozenset[str]:
+    """Grades that may make a contact: named by it, or working as one named and not fenced off."""
+    may = set(contact.grades)
+    for row in instance.grades:
+        fence = row.ring_fenced or (contact.contact,)
+        if row.works_as in contact.grades and (
+            contact.contact in fence or contact.pathway in fence
+        ):
+            may.add(row.grade)
+    return frozenset(may)
 
 
 def lack(owed: Sequence[tuple[frozenset[str], int]], has: Mapping[str, int]) -> int:

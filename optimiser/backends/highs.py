@@ -25,6 +25,7 @@ ENDINGS = {
     "kUnbounded": Ending.UNBOUNDED,
     "kUnboundedOrInfeasible": Ending.UNBOUNDED,  # looked into by `ask`
     "kTimeLimit": Ending.TIME_OUT,
+    "kSolutionLimit": Ending.TIME_OUT,  # as many branches as were allowed
     "kInterrupt": Ending.STOPPED,
     "kHighsInterrupt": Ending.STOPPED,
 }
@@ -79,6 +80,8 @@ def given(task: Task) -> highspy.Highs | None:
         "random_seed": settings.seed,
     }.items():
         highs.setOptionValue(option, value)
+    if task.nodes:
+        highs.setOptionValue("mip_max_nodes", task.nodes)
     sense = highspy.ObjSense.kMaximize if task.objective.most else highspy.ObjSense.kMinimize
     status = highs.passModel(
         arrays.columns, arrays.rows, len(arrays.value), int(highspy.MatrixFormat.kRowwise),

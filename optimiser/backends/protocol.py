@@ -31,12 +31,17 @@ class Ability(Enum):
 
 @dataclass(frozen=True)
 class Task:
-    """A program to be solved for one objective; `start` is a known plan to begin from."""
+    """A program to be solved for one objective; `start` is a known plan to begin from.
+
+    `nodes` is the most branches that are searched, 0 where time alone counts: what ends so ends the
+    same on every machine. Backends may leave it aside.
+    """
 
     arrays: Arrays
     objective: Objective
     settings: Settings
     start: Floats | None = None
+    nodes: int = 0
 
     @cached_property
     def cost(self) -> Floats:

@@ -54,22 +54,31 @@ stays, levels = (pd.read_csv(folder / f"{name}.csv", parse_dates=days)
 both = levels.merge(stays, on="child", suffixes=("", "_stay"))
 start = both[["from_date", "from_date_stay"]].max(axis=1).clip(lower=first)
 end = both[["to_date", "to_date_stay"]].fillna(last).min(axis=1).clip(upper=last)
-both["days"] = (end - start).dt.days + 1
-both = both[both["days"] > 0]
+came = both["from_date_stay"].clip(lower=first)
+earliest = came.groupby(both["child"]).transform("min")
+newborn = (both["birth_month"] == month) & (both["from_date"] <= earliest) & (came == earliest)
+both["days"] = (end - start.where(~newborn, first)).dt.days + 1
+both["with_it"] = newborn
+both = both[(both["days"] > 0) & (both["birth_month"] <= month)]
 born = pd.PeriodIndex(both["birth_month"], freq="M")
 age = pd.Period(month, "M").ordinal - born.asi8
-names = ["antenatal", "0-1", "1-2", "2-5", "5-11", "11-16", "16-19"]
-both["age_band"] = pd.cut(age, [-99, 0, 12, 24, 60, 132, 192, 999], right=False,
+names = ["0-1", "1-2", "2-5", "5-11", "11-16", "16-19"]
+both["age_band"] = pd.cut(age, [0, 12, 24, 60, 132, 192, 999], right=False,
                           labels=names).astype(str)
 key = ["child", "pathway", "commissioner", "locality", "age_band"]
 lines = both.groupby(key, as_index=False)["days"].sum()
-lines = lines.merge(pd.read_csv(folder / "prices.csv"), on=["pathway", "age_band"])
+prices = pd.read_csv(folder / "prices.csv")
+lines = lines.merge(prices, on=["pathway", "age_band"])
 lines = lines.sort_values(["child", "pathway", "commissioner", "locality"])
 price = (lines["price_gbp_per_child_month"] * 100).round().astype(int)
 upto = lines.groupby(["child", "pathway"])["days"].cumsum()
 whole = last.day
 near = lambda days: (2 * price * days + whole) // (2 * whole)
 lines["amount_gbp"] = (near(upto) - near(upto - lines["days"])) / 100
+before = both[both["with_it"]].drop_duplicates(["child", "pathway"])
+before = before.assign(age_band="antenatal").merge(prices, on=["pathway", "age_band"])
+before["amount_gbp"] = (before["price_gbp_per_child_month"] * 1200).round() / 100
+lines = pd.concat([before[[*key, "days", "amount_gbp"]], lines])
 lines.to_csv(out / "lines.csv", index=False)
 pence = round(lines["amount_gbp"].sum() * 100)
 """

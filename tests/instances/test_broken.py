@@ -89,7 +89,8 @@ def test_every_kind_of_fault_that_a_folder_can_have_is_among_them() -> None:
         "no instance", "not a workbook", "too large", "newer version", "table twice",
         "merged cells", "a date", "error value", "formula without a value", "no direct centre",
         "not a day", "change", "locked where forbidden", "overlap", "two places", "birth month",
-        "before birth", "outside", "no price", "not issued",
+        "before birth", "outside", "no price", "not issued", "income without cost", "skill mix",
+        "setting",
     }  # fmt: skip
     assert seen | elsewhere == set(KINDS)
     assert not seen & elsewhere

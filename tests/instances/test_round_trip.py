@@ -30,14 +30,33 @@ words = st.builds(
 codes = words.map(lambda word: word.replace(";", ":"))
 ODD = [0.1 + 0.2, -0.0, 1e16, 1 / 3, 123456789.123456789, 1e300, 5e-324, 2.0**53 + 2]
 
+WRITTEN = {
+    "postcode": st.sampled_from(["AL1 1AA", "SG14 2PB", "W1A 0AX"]),
+    "lsoa21": st.integers(0, 999_999).map(lambda number: f"E01{number:06}"),
+}
+"""Columns whose text has a form of its own."""
+
+
+def _may_be(column: Column, value: float) -> bool:
+    return (
+        (column.ge is None or value >= column.ge)
+        and (column.gt is None or value > column.gt)
+        and (column.le is None or value <= column.le)
+    )
+
 
 def cells(column: Column) -> st.SearchStrategy[Any]:
     """Values that a column may hold, as Python holds them."""
     if column.choices:
         return st.sampled_from(column.choices)
+    if column.name in WRITTEN:
+        return WRITTEN[column.name]
     low = column.ge if column.ge is not None else column.gt
-    bounds = {"min_value": low, "max_value": column.le}
-    number = st.floats(**bounds, allow_nan=False, allow_infinity=False) | st.sampled_from(ODD)
+    odd = [value for value in ODD if _may_be(column, value)]
+    number = st.floats(
+        low, column.le, exclude_min=column.gt is not None, allow_nan=False, allow_infinity=False
+    )
+    number = number | st.sampled_from(odd) if odd else number
     whole = st.integers(
         int(low) if low is not None else None, int(column.le) if column.le is not None else None
     )

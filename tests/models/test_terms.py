@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from models import choices, promises
+from models.agency import Agency
 from models.buys import one_step, posts
 from models.outcome import Ending
 from models.staffing import Staffing
@@ -51,7 +52,10 @@ class Every(ByHand):
         dear = self.cost(placed) > (np.inf if terms.budget_pence is None else terms.budget_pence)
         safe = all(
             bound.lower
-            <= sum(each * row[bound.base] for each, row in zip(bound.weight, placed, strict=True))
+            <= sum(
+                each * sum(row[base] for base in bound.bases)
+                for each, row in zip(bound.weight, placed, strict=True)
+            )
             <= bound.upper
             for bound in terms.bounds
         )
@@ -75,7 +79,6 @@ class Every(ByHand):
         """What a placement has of each aim in the order of the terms, most as negative."""
         short = self.shortage(placed)
         legal = sum(not optional for optional, _ in self.ranks)
-        alone = np.diff(short, prepend=0)
         found: list[float] = []
         for aim in self.terms.order:
             if aim in ("mandated", "other"):
@@ -85,9 +88,17 @@ class Every(ByHand):
             elif aim == "changes":
                 found.append(self.moved(placed))
             elif aim == "money":
-                assert self.terms.minute_pence is not None
-                found.append(self.cost(placed) + int(alone @ self.terms.minute_pence))
+                found.append(self.cost(placed) + self.agency(placed))
         return found
+
+    def agency(self, placed: Placement) -> int:
+        """Pence of what is short, the dearest skills served first by flows that augment."""
+        assert self.terms.agency is not None
+        pence = self.terms.agency.minute_pence.tolist()
+        dear = sorted(set(pence), reverse=True)
+        data = replace(self.data, p=tuple(dear.index(each) for each in pence))
+        up_to = ByHand(data).shortage(placed)
+        return int(np.diff(up_to, prepend=0) @ dear)
 
     ranks: tuple[tuple[bool, int], ...] = ()
 
@@ -153,8 +164,8 @@ def test_posts_are_had_where_they_cost_less_than_what_they_save(
 ) -> None:
     question: Staffing = make.drawn_staffing(seed)
     draw = np.random.default_rng([seed, 9])
-    price = np.sort(draw.integers(0, 30, len(question.demand.levels)))[::-1].copy()
-    terms = Terms(("money",), True, step_pence=pence(question, seed), minute_pence=price)
+    agency = Agency(draw.integers(0, 30, len(question.demand.skills)))
+    terms = Terms(("money",), True, step_pence=pence(question, seed), agency=agency)
     asked = replace(question, terms=terms)
     assert solved(asked) == tried(asked)
 
@@ -173,6 +184,11 @@ def test_a_plan_that_stands_is_left_for_as_little_as_may_move(
     assert solved(asked) == tried(asked)
 
 
+def _bases(draw: np.random.Generator, bases: int) -> tuple[int, ...]:
+    """One base, or now and then all of them together."""
+    return tuple(range(bases)) if draw.random() < 0.3 else (int(draw.integers(bases)),)
+
+
 @pytest.mark.parametrize("seed", DRAWN)
 def test_rules_of_safe_staffing_are_kept_or_refused(make: SimpleNamespace, seed: int) -> None:
     question: Staffing = make.drawn_staffing(seed)
@@ -183,9 +199,17 @@ def test_rules_of_safe_staffing_are_kept_or_refused(make: SimpleNamespace, seed:
         low = float(draw.integers(-3, 4))
         upper = low + float(draw.integers(0, 4)) if draw.random() < 0.5 else np.inf
         weight = draw.integers(-2, 3, tranches).astype(float)
-        bounds.append(Bound(f"rule {number}", int(draw.integers(bases)), weight, low, upper))
+        bounds.append(Bound(f"rule {number}", _bases(draw, bases), weight, low, upper))
     asked = replace(question, terms=Terms(PLACING[:2], bounds=tuple(bounds)))
     assert solved(asked) == tried(asked)
+
+
+def test_shortage_is_sought_by_level_or_by_price(make: SimpleNamespace) -> None:
+    question: Staffing = make.drawn_staffing(0)
+    agency = Agency(np.ones(len(question.demand.skills), dtype=np.int64))
+    terms = Terms(("mandated", "money"), True, step_pence=pence(question, 0), agency=agency)
+    with pytest.raises(ValueError, match="not both"):
+        replace(question, terms=terms).program()
 
 
 # --- what can be promised
@@ -295,7 +319,7 @@ def test_what_a_post_buys_is_the_shortage_without_it(make: SimpleNamespace, seed
     [
         (Terms(HIRING[:3], True, step_pence=np.array([5]), budget_pence=10), "budget"),
         (Terms(PLACING[:2], stands=np.array([[9, 0]]), most_moved=1), "moves"),
-        (Terms(PLACING[:2], bounds=(Bound("two there", 0, np.ones(1), 2, np.inf),)),
+        (Terms(PLACING[:2], bounds=(Bound("two there", (0,), np.ones(1), 2, np.inf),)),
          "safe staffing"),
     ],
 )  # fmt: skip

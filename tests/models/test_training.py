@@ -11,6 +11,7 @@ import pytest
 from instances import Instance
 from instances.calendar import calendar
 from instances.tables import Staff
+from models.agency import Agency
 from models.capacity import capacity
 from models.staffing import Staffing
 from models.training import Offer, Training, grown, offers
@@ -48,8 +49,8 @@ def question(
     instance = service(make, clinic_min)
     days = calendar(instance.settings)
     given = Staffing(make.owed_by(instance), capacity(instance, days))
-    minute_pence = np.full(len(given.demand.levels), price)
-    return grown(given, days, 24, ways, COURSE, PAY, minute_pence)
+    agency = Agency(np.full(len(given.demand.skills), price))
+    return grown(given, days, 24, ways, COURSE, PAY, agency)
 
 
 TRAIN = Offer("train NURSE to HV", 0, 3, trained_from=1)

@@ -332,7 +332,7 @@ ONLY_SEEN_BY: dict[str, tuple[Callable[[Tables], None], Change]] = {
     "_frontier": (first("frontier", "travel_min", 9), rule()),
     "_balance": (first("teams", "schools", 1), rule()),
     "_objectives": (first("steps", "objective", 100), rule()),
-    "_ledger": (first("reconciliation", "received_gbp", 0.01), rule()),
+    "ledger": (first("reconciliation", "received_gbp", 0.01), rule()),
     "contacts_and_posts": (first("capacity", "wte", 0.1), rule()),
     "pressures": (first("pressure", "pressure", 0.01), rule()),
     "shares_of_work": (first("teams", "pupils", 10), rule()),

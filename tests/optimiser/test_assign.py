@@ -40,7 +40,13 @@ def read(file: Path) -> tuple[Floats, Floats, Floats]:
     return cost, load, body[2 * size :]
 
 
-@pytest.mark.parametrize("name", OPTIMUM)
+LONG = {"chu1997/c10200"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for name in OPTIMUM],
+)
 def test_a_published_problem_is_solved_to_its_optimum(benchmarks: Path, name: str) -> None:
     cost, load, upper = read(benchmarks / "gap" / name)
     outcome = optimiser.assign(cost, load, np.full(len(upper), -np.inf), upper, time_limit=300)

@@ -22,7 +22,8 @@ Contents = Callable[[], dict[str, bytes]]
 FILES = {
     "summary.json", "demand.csv", "capacity.csv", "pressure.csv", "staffing.csv",
     "school_teams.csv", "teams.csv", "frontier.csv", "frontier_plans.csv", "tariffs.csv",
-    "reconciliation.csv",
+    "reconciliation.csv", "trace.csv", "tariff_parts.csv", "unit_costs.csv", "contact_costs.csv",
+    "pathway_costs.csv", "staff_costs.csv",
     "plan.xlsx", "report.html", "inputs",
 }  # fmt: skip
 HEAVY = {"highspy", "pandas", "numpy", "pydantic", "altair", "xlsxwriter", "jinja2"}

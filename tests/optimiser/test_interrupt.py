@@ -17,7 +17,8 @@ COUNTY = ("plan", "hertfordshire", "--gap", "0", "--out", "cut")
 TABLES = (
     "demand", "capacity", "pressure", "staffing", "school_teams", "teams", "frontier",
     "frontier_plans",
-    "tariffs",
+    "tariffs", "trace", "tariff_parts", "unit_costs", "contact_costs", "pathway_costs",
+    "staff_costs",
     "reconciliation",
 )  # fmt: skip
 WHOLE = {f"{name}.csv" for name in TABLES} | {

@@ -16,6 +16,7 @@ from instances.save import save
 from instances.tables import Growth
 from models.demand import AGE_BANDS
 from models.payment_audit import PROMISES, payment_breaches
+from optimiser import income
 from optimiser import payment as room
 from optimiser.prices import of_list
 
@@ -302,14 +303,14 @@ def test_a_figure_that_is_off_by_a_little_is_seen(
 def test_a_figure_that_does_not_hold_is_never_told(
     run: Run, priced: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = room.tables
+    made = income.tables
 
     def a_penny_off(found: Any) -> Any:
         rows = made(found)
         rows["payment_years"][0]["income_gbp"] += 0.05
         return rows
 
-    monkeypatch.setattr(room, "tables", a_penny_off)
+    monkeypatch.setattr(income, "tables", a_penny_off)
     ended = run("payment", "hertfordshire", "--prices", priced, "--draws", 100, "--out", "paid")
     assert ended.code == 1
     assert "the months of a year come to the year" in ended.stderr

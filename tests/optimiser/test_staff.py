@@ -185,6 +185,43 @@ def test_tables_are_written_at_once_and_over_their_own_kind_alone(tmp_path: Path
     assert (other / "mine.txt").exists()
 
 
+# --- posts without regret
+
+
+def ranged() -> Instance:
+    """The hamlet, whose new birth visit may take from 30 to 90 minutes."""
+    return load_changed(
+        "hamlet",
+        ["contacts[new-birth].duration_low_min=30", "contacts[new-birth].duration_high_min=90"],
+    )
+
+
+def test_posts_without_regret_are_told_and_counted_again() -> None:
+    answer = staff(ranged(), Asked(no_regret=True), Search())
+    found = answer.no_regret
+    assert found is not None and found.proved and found.ranged
+    # one step up and three low as given; at high demand both are short all through
+    common = found.common.sum()
+    assert 0 < common <= 4
+    said = " ".join(sentences(answer))
+    assert f"{common * 0.1:,.1f} of 0.4 WTE go to the same place" in said
+    rows = rows_told(answer)
+    assert audit_staff(answer.as_given, rows) == ()
+    assert len(rows["no_regret"]) >= 1
+    for row in rows["no_regret"]:
+        for column in ("in_all_wte", "low_wte", "as_given_wte", "high_wte", "base", "tranche"):
+            was = row[column]
+            row[column] = "nowhere" if isinstance(was, str) else round(was + 0.1, 6)
+            assert audit_staff(answer.as_given, rows), column
+            row[column] = was
+    assert audit_staff(answer.as_given, rows | {"no_regret": rows["no_regret"][1:]})
+
+
+def test_without_ranges_no_post_is_one_of_regret() -> None:
+    assert "No table gives the least and the most" in asked("--no-regret").stdout
+    assert asked("--no-regret", "--mode", "least").exit_code == 2
+
+
 # --- what is told is counted again
 
 MODES = {

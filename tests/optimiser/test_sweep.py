@@ -13,10 +13,13 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from optimiser.cli import app
 from optimiser.settings import Settings, Stop
 from optimiser.sweep import DONE, Job, rows, sweep
 
@@ -176,3 +179,61 @@ def test_the_command_compares_in_words_and_json(tmp_path: Path) -> None:
         [*command(tmp_path, 0), "--scenario", "nameless"], capture_output=True, text=True
     )
     assert refused.returncode == 2 and "NAME:CHANGE" in refused.stderr
+
+
+# --- whoever does the work
+
+
+def bytes_of(out: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*.*"))}
+
+
+def swept(out: Path, *words: str) -> dict[str, bytes]:
+    """What a sweep of the command, in this process, writes."""
+    given = ["sweep", "hamlet", "--out", str(out), "--quiet", *words]
+    for name, changes in SCENARIOS:
+        given += ["--scenario", f"{name}:{','.join(changes)}"]
+    ended = CliRunner().invoke(app, given)
+    assert ended.exit_code == 0, ended.output
+    return bytes_of(out)
+
+
+def test_any_executor_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    class Client:
+        """What the door needs of a cluster's client: threads here do its work."""
+
+        def __init__(self, address: str, set_as_default: bool) -> None:
+            asked.append((address, set_as_default))
+
+        def __enter__(self) -> Client:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            asked.append(("closed", True))
+
+        def get_executor(self, pure: bool) -> Executor:
+            assert not pure
+            return ThreadPoolExecutor(3)
+
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=Client))
+    there = swept(tmp_path / "there", "--cluster", "tcp://somewhere:8786")
+    assert asked == [("tcp://somewhere:8786", False), ("closed", True)]
+    assert there == swept(tmp_path / "here", "--workers", "2")
+
+
+def test_a_dask_cluster_gives_the_same_bytes(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+    ) as cluster:
+        there = swept(tmp_path / "there", "--cluster", cluster.scheduler_address)
+    assert there == swept(tmp_path / "here", "--workers", "1")
+
+
+def test_a_cluster_without_dask_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    given = ["sweep", "hamlet", "--out", str(tmp_path), "--cluster", "tcp://somewhere:8786"]
+    ended = CliRunner().invoke(app, given)
+    assert ended.exit_code == 2 and "pip install distributed" in ended.stderr

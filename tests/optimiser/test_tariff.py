@@ -184,3 +184,17 @@ def test_a_service_of_which_nobody_is_counted_is_told_apart(run: Run, hamlet: An
         assert row["from_gbp"] == pytest.approx(at)
         at = row["to_gbp"]
         assert row["to_gbp"] - row["from_gbp"] == pytest.approx(row["gbp"])
+
+
+def test_a_dearer_ledger_is_in_the_prices_and_in_the_tables_kept(run: Run, tmp_path: Path) -> None:
+    ended = run("tariff", "hamlet", "--set", "cost_centres[estates].amount_gbp=+1000", "--out", "p")
+    assert ended.code == 0
+    used, unused = (
+        pounds(tmp_path / "p" / "trace.csv", f"{part}_gbp") for part in ("used", "unused")
+    )
+    assert used + unused == Fraction("89752.15") + 1000
+    kept = rows(tmp_path / "p" / "inputs" / "cost_centres.csv")
+    was = {row.centre: row.amount_gbp for row in load("hamlet").cost_centres}
+    for row in kept:
+        more = 1000 if row["centre"] == "estates" else 0
+        assert float(row["amount_gbp"]) == pytest.approx(was[row["centre"]] + more, abs=0.001)

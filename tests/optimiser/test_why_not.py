@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from models.agency import Agency
 from models.asked import Pin
 from models.relaxed import StaffPrices, unlocked
 from models.repair import clash_told
@@ -23,7 +24,7 @@ from reference.every_way import ways
 from reference.questions import staffing
 
 EXACT = Search(Settings(gap=0.0, time_limit=20))
-PRICES = StaffPrices(np.array([500_000, 300_000, 400_000]), 1.25)
+PRICES = StaffPrices(np.array([500_000, 300_000, 400_000]), 1.25, Agency(np.array([125])))
 FEW, MANY = range(33), range(100, 400)
 
 # --- impossible questions

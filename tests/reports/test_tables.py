@@ -6,6 +6,7 @@ import pytest
 
 from models.answers import Answers
 from models.staff_cost import minute_cost_gbp
+from reports.money import MONEY
 from reports.words import Frame
 
 COLUMNS = {
@@ -22,6 +23,17 @@ COLUMNS = {
     "tariffs": "pathway, age_band, children, contacts, direct_gbp, service_support_gbp,"
     " corporate_support_gbp, unused_capacity_gbp, tariff_gbp_per_child_year",
     "reconciliation": "centre, own_gbp, received_gbp, passed_on_gbp, absorbed_gbp",
+    "tariff_parts": "pathway, level, age_band, tariff_gbp_per_child_year,"
+    " tariff_gbp_per_child_month, charged_gbp",
+    "trace": "centre, pathway, age_band, part, used_gbp, unused_gbp",
+    "unit_costs": "pathway, level, age_band, base, children, contacts, minutes, mandated_gbp,"
+    " other_gbp, unused_capacity_gbp, gbp_per_contact, gbp_per_child_month",
+    "contact_costs": "contact, pathway, mandated, contacts, minutes, delivered_gbp, specified_gbp,"
+    " difference_gbp, mileage_gbp, full_gbp, gbp_per_contact",
+    "pathway_costs": "pathway, service, level, contacts, mandated_gbp, other_gbp,"
+    " unused_capacity_gbp, completed_gbp",
+    "staff_costs": "grade, band, salary_gbp, on_cost_gbp, wte_cost_gbp, contracted_hours,"
+    " available_hours, contact_hours, gbp_per_contact_hour",
 }
 PARTS = ["direct_gbp", "service_support_gbp", "corporate_support_gbp", "unused_capacity_gbp"]
 
@@ -38,7 +50,7 @@ def test_columns_are_those_promised(frames: dict[str, Frame], name: str) -> None
 
 
 def test_there_is_no_other_table(frames: dict[str, Frame]) -> None:
-    assert list(frames) == list(COLUMNS)
+    assert list(frames) == [*COLUMNS, *MONEY]
 
 
 def test_pressure_holds_all_demand_and_capacity_no_more_than_there_is(
