@@ -32,6 +32,7 @@ from models.travel import distance_km
 from optimiser.balance import FEW, best_balance, cheaper, least
 from optimiser.contiguous import in_one_piece
 from optimiser.errors import ImpossibleError, NothingFoundError, SolverFailedError
+from optimiser.few_moves import MOST
 from optimiser.repairing import school_repairs, staff_repairs, why_not
 from optimiser.settings import Search, Stop
 from optimiser.solve import solve
@@ -205,7 +206,9 @@ def frontier_of(
         found = best_balance(question, moves, search, few, points[-1] if thorough else None)
         if found is None:
             continue
-        if thorough and found.worst_imbalance_pct < points[-1].worst_imbalance_pct:
+        proved = moves is not None and moves <= MOST and not question.wishes.ties
+        better = found.worst_imbalance_pct < points[-1].worst_imbalance_pct
+        if thorough and better and not proved:
             limit = search.settings.time_limit * CHEAPER
             short = replace(search, settings=replace(search.settings, time_limit=limit))
             found = cheaper(question, moves, found, short)

@@ -20,6 +20,7 @@ from models.outcome import Ending, Outcome, overall
 from models.school_teams import MILLIONTHS, SchoolPlan, SchoolTeams
 from optimiser.contiguous import in_one_piece
 from optimiser.errors import SolverFailedError
+from optimiser.few_moves import MOST, SAME, tried_through
 from optimiser.settings import Search
 from optimiser.solve import relaxed, solve
 
@@ -30,6 +31,9 @@ PRECISION_PCT = 0.5
 """A worst imbalance within this of its bound is not sought further."""
 FEW = 5
 """Up to so many moved schools the integer program proves the best balance quickly."""
+WORK, WORK_OF_FEW, FEW_WORKED = 20, 30, 8
+"""Looks of a search; up to so many moved schools it is worth more of them. By work and not by
+seconds, so that the same tables give the same frontier; the seconds only protect."""
 NOTHING = 1e-12
 """A gain in the sum of fourth powers that does not count."""
 NEARLY = 0.7
@@ -45,12 +49,17 @@ def best_balance(
 ) -> FrontierPoint | None:
     """The best worst imbalance found with at most so many schools moved, and its bound.
 
-    Up to `few` moves the integer program is searched; `before` is a point with no more moves.
+    One or two moves are tried through; up to `few` the integer program is searched; `before` is a
+    point with no more moves.
     None where no plan with so few moves keeps what else is asked, or none was found.
     """
     if question.wishes.ties:
         return _asked(question, moves, search)
     limit = len(question.schools) if moves is None else moves
+    if 0 < limit <= MOST:
+        plan = question.plan(tried_through(question, limit))
+        worst = float(question.worst(plan.load_min) * MILLIONTHS)
+        return point(question, plan, max(0.0, worst * (1 - SAME)))
     plan = question.plan(exchange(question, limit))
     if before is not None:
         earlier = question.plan(before.team)
@@ -61,7 +70,8 @@ def best_balance(
     if limit > few or found.gap_pct <= PRECISION_PCT:
         return found
     program.objectives = program.objectives[:1]
-    outcome = solve(program, search, "frontier", start=_values(question, plan))
+    granted = _worked(search, WORK_OF_FEW if limit <= FEW_WORKED else WORK)
+    outcome = solve(program, granted, "frontier", start=_values(question, plan))
     if outcome.ending is Ending.FAILED:
         raise SolverFailedError("; ".join(outcome.reasons))
     if outcome.found is None or not outcome.steps:
@@ -87,12 +97,17 @@ def cheaper(
     first = None
     if wishes.cluster is None or wishes.cluster_pence is None:
         first = _values(question, question.plan(found.team))[:-1]
-    outcome = in_one_piece(within.program, wishes.graph, search, "frontier", first)
+    granted = _worked(search, WORK_OF_FEW)
+    outcome = in_one_piece(within.program, wishes.graph, granted, "frontier", first)
     if outcome.found is None or outcome.ending is Ending.FAILED:
         return found
     plan = question.read(outcome.found)
     better = point(question, plan, found.bound_pct / 100 * MILLIONTHS)
     return min(found, better, key=lambda one: one.cost_gbp)
+
+
+def _worked(search: Search, looks: int) -> Search:
+    return replace(search, settings=replace(search.settings, work=looks))
 
 
 def _asked(question: SchoolTeams, moves: int | None, search: Search) -> FrontierPoint | None:

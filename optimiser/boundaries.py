@@ -34,8 +34,8 @@ from optimiser.writing import inert
 if TYPE_CHECKING:
     import pandas as pd
 
-FRONTIER_S = 2.5
-"""Seconds for each point of the frontier that a program has to find."""
+FRONTIER_S = 10.0
+"""Seconds that protect each point of the frontier; what ends it as a rule is work."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,10 @@ from types import FrameType
 class Settings:
     """Gap at which a search may end, seconds it may take, threads, seed, name of the solver.
 
-    `second_opinion` is the name of another, asked the same; empty where none is wanted.
+    `second_opinion` is the name of another, asked the same; empty where none is wanted. `work`, if
+    not 0, is how often HiGHS may look up from the root of its search for whole numbers, which it
+    then does not leave: a limit that does not hang on the speed of the machine, as seconds do.
+    Other solvers have the seconds alone.
     """
 
     gap: float = 0.001
@@ -22,6 +25,7 @@ class Settings:
     seed: int = 1
     solver: str = "highs"
     second_opinion: str = ""
+    work: int = 0
 
 
 @dataclass

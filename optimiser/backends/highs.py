@@ -102,10 +102,12 @@ def _solved(task: Task, stop: Stop, tell: Tell) -> Answer:
     highs = given(task)
     if highs is None:
         return Answer(Ending.FAILED, None, math.nan, task.worst, 0.0, said="kModelError")
-    _listen(highs, stop, tell)
+    _listen(highs, stop, tell, task.settings.work)
     highs.solve()
     status, info = highs.getModelStatus().name, highs.getInfo()
     ending = ENDINGS.get(status, Ending.FAILED)
+    if ending is Ending.STOPPED and not stop.wished:
+        ending = Ending.TIME_OUT  # the work that was granted is done
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     solution = highs.getSolution()
     values = np.array(solution.col_value) if found else None
@@ -119,15 +121,24 @@ def _solved(task: Task, stop: Stop, tell: Tell) -> Answer:
     return Answer(ending, values, math.nan, bound, 0.0, said=status, prices=prices)
 
 
-def _listen(highs: highspy.Highs, stop: Stop, tell: Tell) -> None:
+def _listen(highs: highspy.Highs, stop: Stop, tell: Tell, work: int) -> None:
+    looks = 0
+
     def interrupt(event: highspy.HighsCallbackEvent) -> None:
         if event.data_in is not None:
             event.data_in.user_interrupt = stop.wished
 
+    def interrupt_mip(event: highspy.HighsCallbackEvent) -> None:
+        nonlocal looks
+        looks += 1
+        if event.data_in is not None:
+            done = event.data_out.mip_node_count > 0 or looks > work
+            event.data_in.user_interrupt = stop.wished or (work > 0 and done)
+
     def log(event: highspy.HighsCallbackEvent) -> None:
         tell(_finite(event.data_out.mip_primal_bound), _finite(event.data_out.mip_dual_bound))
 
-    highs.cbMipInterrupt += interrupt
+    highs.cbMipInterrupt += interrupt_mip
     highs.cbSimplexInterrupt += interrupt
     highs.cbIpmInterrupt += interrupt
     highs.cbMipLogging += log

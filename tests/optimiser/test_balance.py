@@ -109,6 +109,28 @@ def test_few_moves_are_searched_until_the_best_is_found(seed: int) -> None:
         assert found.worst_imbalance_pct <= true + PRECISION_PCT + ROUNDING_PCT
 
 
+@pytest.mark.parametrize("seed", range(500, 560))
+@pytest.mark.parametrize("moves", [1, 2])
+def test_one_or_two_moves_are_the_best_there_are_with_least_travel(seed: int, moves: int) -> None:
+    question = drawn(seed)
+    found = best_balance(question, moves, SEARCH)
+    true = best_of_all(question, moves)
+    assert found.worst_imbalance_pct == pytest.approx(true, abs=ROUNDING_PCT)
+    assert found.gap_pct <= ROUNDING_PCT
+    if true > worst_pct(question, question.today) - ROUNDING_PCT:
+        return  # nothing is bought, so the point is not told
+    every = range(len(question.teams))
+    kept = zip(question.today.tolist(), question.kept, strict=True)
+    choices = [[home] if stays else every for home, stays in kept]
+    travel = min(
+        sum(question.travel_pence[school, place] for school, place in enumerate(team))
+        for team in product(*choices)
+        if (np.array(team) != question.today).sum() <= moves
+        and worst_pct(question, np.array(team)) <= true + ROUNDING_PCT
+    )
+    assert found.cost_gbp * 100 == pytest.approx(travel)
+
+
 @pytest.mark.parametrize("seed", range(300, 330))
 def test_balance_that_may_move_schools_is_never_worse_than_today(seed: int) -> None:
     question = drawn(seed, most_schools=14)
