@@ -159,8 +159,8 @@ def areas_map(schools: Floats, bases: Floats, team: NDArray[np.int64]) -> str:
         width=AREAS_WIDTH, height=ground.height, nobodys="", rings=[], bar_km=bar_km,
         bar_px=round(bar_km * 1000 * ground.px_per_m, 1), line_px=0.4, dot_px=1.6,
         teams=[
-            {"number": number + 1, "colour": colours[number], "square": None, "rings": (), "dots": _dots(mine),
-             "lines": _lines(mine, ground.at(*bases[number]))}
+            {"number": number + 1, "colour": colours[number], "square": None, "rings": (),
+             "dots": _dots(mine), "lines": _lines(mine, ground.at(*bases[number]))}
             for number, mine in enumerate(members)
         ],
     )  # fmt: skip
