@@ -12,13 +12,17 @@ import typer
 from optimiser.console import (
     EARLY,
     AsJson,
+    Balance,
     Changes,
+    Farther,
     Gap,
     InstanceName,
     Out,
+    Point,
     Quiet,
     Threads,
     TimeLimit,
+    balance_wished,
     faults_told,
     progress,
     put,
@@ -39,15 +43,9 @@ def practices(
     contiguous: Annotated[
         bool, typer.Option("--contiguous", help="Every locality's practices lie in one piece.")
     ] = False,
-    balance: Annotated[
-        str | None, typer.Option("--balance", help="tolerance, or least: the least worst.")
-    ] = None,
-    farther: Annotated[
-        float | None, typer.Option("--farther-km", min=0, help="Most km farther than today.")
-    ] = None,
-    point: Annotated[
-        int | None, typer.Option("--point", min=0, help="Take this point of the frontier.")
-    ] = None,
+    balance: Balance = None,
+    farther: Farther = None,
+    point: Point = None,
     out: Out = None,
     gap: Gap = 0.001,
     time_limit: TimeLimit = 60.0,
@@ -65,13 +63,9 @@ def practices(
     from optimiser.practices import localities, written
     from optimiser.settings import Search, Settings, Stop, stopping_on_interrupt
 
-    if balance not in (None, "tolerance", "least"):
-        raise typer.BadParameter("it is tolerance or least", param_hint="--balance")
-    if point is not None and balance == "least":
-        raise typer.BadParameter("a point of the frontier is not sought", param_hint="--point")
     wishes = {
         "most_schools_moved": moves, "most_pupils_moved": children, "most_km_farther": farther,
-        "balance": balance if point is None else "least", "contiguous": contiguous or None,
+        "balance": balance_wished(balance, point), "contiguous": contiguous or None,
     }  # fmt: skip
     stop = Stop()
     with faults_told(as_json), stopping_on_interrupt(stop), progress(quiet) as (told, listener):

@@ -9,13 +9,17 @@ import typer
 from optimiser.console import (
     EARLY,
     AsJson,
+    Balance,
     Changes,
+    Farther,
     Gap,
     InstanceName,
     Out,
+    Point,
     Quiet,
     Threads,
     TimeLimit,
+    balance_wished,
     faults_told,
     progress,
     put,
@@ -35,18 +39,12 @@ def schools(
     contiguous: Annotated[
         bool, typer.Option("--contiguous", help="Every team's schools lie in one piece.")
     ] = False,
-    balance: Annotated[
-        str | None, typer.Option("--balance", help="tolerance, or least: the least worst.")
-    ] = None,
-    farther: Annotated[
-        float | None, typer.Option("--farther-km", min=0, help="Most km farther than today.")
-    ] = None,
+    balance: Balance = None,
+    farther: Farther = None,
     clusters: Annotated[
         bool, typer.Option("--clusters-together", help="A feeder cluster has one team.")
     ] = False,
-    point: Annotated[
-        int | None, typer.Option("--point", min=0, help="Take this point of the frontier.")
-    ] = None,
+    point: Point = None,
     out: Out = None,
     gap: Gap = 0.001,
     time_limit: TimeLimit = 60.0,
@@ -63,13 +61,9 @@ def schools(
     from optimiser.boundaries import asked, boundaries, written
     from optimiser.settings import Search, Settings, Stop, stopping_on_interrupt
 
-    if balance not in (None, "tolerance", "least"):
-        raise typer.BadParameter("it is tolerance or least", param_hint="--balance")
-    if point is not None and balance == "least":
-        raise typer.BadParameter("a point of the frontier is not sought", param_hint="--point")
     wishes = {
         "most_schools_moved": moves, "most_pupils_moved": pupils, "most_km_farther": farther,
-        "balance": balance if point is None else "least",
+        "balance": balance_wished(balance, point),
         "contiguous": contiguous or None, "clusters_together": clusters or None,
     }  # fmt: skip
     stop = Stop()

@@ -43,8 +43,30 @@ Placed = Annotated[
     list[str] | None,
     typer.Option("--place", metavar="TRANCHE=BASE:STEPS", help="Have steps (or 0.4wte) placed so."),
 ]
+Balance = Annotated[
+    str | None, typer.Option("--balance", help="tolerance, or least: the least worst.")
+]
+Farther = Annotated[
+    float | None, typer.Option("--farther-km", min=0, help="Most km farther than today.")
+]
+Point = Annotated[
+    int | None, typer.Option("--point", min=0, help="Take this point of the frontier.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
+
+
+def balance_wished(balance: str | None, point: int | None) -> str | None:
+    """How work is to be balanced: a point of the frontier has the least worst.
+
+    Raises:
+        typer.BadParameter: another word, or a point of a frontier that is not sought.
+    """
+    if balance not in (None, "tolerance", "least"):
+        raise typer.BadParameter("it is tolerance or least", param_hint="--balance")
+    if point is not None and balance == "least":
+        raise typer.BadParameter("a point of the frontier is not sought", param_hint="--point")
+    return balance if point is None else "least"
 
 
 def put(told: dict[str, Any]) -> None:

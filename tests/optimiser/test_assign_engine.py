@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -15,8 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 import optimiser
 from optimiser import assigning
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+from tests.optimiser.assignments import Drawn
 
 
 @pytest.fixture
@@ -34,17 +32,6 @@ def forced(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
     monkeypatch.setattr(assigning, "find", find)
     yield answered
     assert answered
-
-
-@dataclass
-class Drawn:
-    """A question as `optimiser.assign` takes it."""
-
-    cost: Floats
-    load: Floats
-    lower: Floats
-    upper: Floats
-    options: dict[str, Any] = field(default_factory=dict)
 
 
 def drawn(seed: int) -> Drawn:

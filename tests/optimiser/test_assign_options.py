@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Any
 
@@ -11,19 +10,7 @@ import numpy as np
 import pytest
 
 import optimiser
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-
-
-@dataclass
-class Drawn:
-    """A question as `optimiser.assign` takes it."""
-
-    cost: Floats
-    load: Floats
-    lower: Floats
-    upper: Floats
-    options: dict[str, Any] = field(default_factory=dict)
+from tests.optimiser.assignments import Drawn
 
 
 def drawn(seed: int) -> Drawn:
